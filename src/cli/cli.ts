@@ -1,0 +1,155 @@
+/** The command line: arguments -> command -> result -> text or JSON -> exit code. */
+import { buildApplication, buildCommand, buildRouteMap, run, text_en } from "@stricli/core";
+import type { MigrateError } from "../core/error.ts";
+import { COMMANDS } from "./commands/mod.ts";
+import { readStyle, splitArguments } from "./global_option.ts";
+import { rootHelp } from "./help.ts";
+import {
+  createEventPrinter,
+  createPaint,
+  printError,
+  type Style,
+  toMigrateError,
+} from "./print.ts";
+import { usageError } from "./usage.ts";
+import { VERSION } from "./version.ts";
+import type { CliContext, CommandResult } from "./command.ts";
+import type { Host } from "../core/host.ts";
+
+/** The version of the `--json` envelope. */
+const ENVELOPE_VERSION = 1;
+
+/** Exit code of a command that found something. */
+const FINDINGS = 1;
+
+/** Runs a command line and gives the exit code; nothing is thrown. */
+export async function runCli(host: Host, args: readonly string[]): Promise<number> {
+  let style: Style & { json: boolean } = {
+    color: "auto",
+    json: false,
+    quiet: false,
+    verbose: false,
+  };
+  let command = "";
+  try {
+    style = readStyle(host, args);
+    const split = splitArguments(args);
+    command = (split.command ?? "").replaceAll("_", "-");
+    if (split.command === null) return runWithoutCommand(host, args);
+    const { result, help, warnings } = await runCommand(host, command, split.rest, style);
+    if (result === null) {
+      host.stdout.write(help);
+      return 0;
+    }
+    const exitCode = result.hasFindings ? FINDINGS : 0;
+    if (style.json) {
+      const code = result.hasFindings ? "findings" : null;
+      printJson(host, { command, ok: exitCode === 0, code, data: result.data, warnings });
+    } else if (result.text !== "") host.stdout.write(`${result.text}\n`);
+    return exitCode;
+  } catch (thrown) {
+    const error = toMigrateError(thrown);
+    printError(host, error, style);
+    if (style.json) printJson(host, { command, ok: false, ...describeError(error), warnings: [] });
+    return error.exitCode;
+  }
+}
+
+/** For what is thrown when nobody is there to catch it; gives the exit code. */
+export function reportUncaught(host: Host, thrown: unknown): number {
+  const error = toMigrateError(thrown);
+  printError(host, error, { color: "auto" });
+  return error.exitCode;
+}
+
+function runWithoutCommand(host: Host, args: readonly string[]): number {
+  if (args.includes("--version")) {
+    host.stdout.write(`migrate ${VERSION}\n`);
+    return 0;
+  }
+  const asked = args.some((arg) => arg === "--help" || arg === "-h");
+  (asked ? host.stdout : host.stderr).write(rootHelp(VERSION));
+  if (asked) return 0;
+  const unknown = args.find((arg) => arg !== "--");
+  if (unknown !== undefined) throw usageError.unknownFlag(unknown);
+  return 2;
+}
+
+function printJson(host: Host, document: object): void {
+  const replacer = (_: string, value: unknown) => typeof value === "bigint" ? String(value) : value;
+  host.stdout.write(`${JSON.stringify({ version: ENVELOPE_VERSION, ...document }, replacer)}\n`);
+}
+
+function describeError(error: MigrateError): { code: string; data: object } {
+  const { code, message, hint = null, details, report } = error;
+  return { code, data: { message, hint, details, report } };
+}
+
+/** Scans the arguments and runs the command; without a result, `help` was asked for. */
+async function runCommand(
+  host: Host,
+  command: string,
+  args: readonly string[],
+  style: Style,
+): Promise<{ result: CommandResult | null; help: string; warnings: readonly string[] }> {
+  const printer = createEventPrinter(host, style);
+  let help = "";
+  let failure: unknown;
+  const keep = (thrown: unknown) => {
+    failure = thrown;
+    return "";
+  };
+  const process = {
+    stdout: { write: (text: string) => void (help += text) },
+    stderr: { write: () => {} },
+  };
+  const context: CliContext = {
+    process,
+    host,
+    style,
+    paint: createPaint(host, style, host.stdout.isTerminal),
+    emit: printer.emit,
+    command,
+    result: null,
+  };
+  const application = buildApplication(await buildRoutes(command), {
+    name: "migrate",
+    scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+    documentation: { disableAnsiColor: true },
+    localization: {
+      text: {
+        ...text_en,
+        noCommandRegisteredForInput: ({ input }) =>
+          keep(usageError.unknownCommand(input, Object.keys(COMMANDS))),
+        exceptionWhileParsingArguments: (thrown) => keep(usageError.ofScanner(thrown)),
+        exceptionWhileLoadingCommandFunction: keep,
+        exceptionWhileLoadingCommandContext: keep,
+        exceptionWhileRunningCommand: keep,
+        commandErrorResult: keep,
+      },
+    },
+  });
+  await run(application, [command, ...args.map(completeFlag)], context);
+  if (failure !== undefined) throw failure;
+  return { result: context.result, help, warnings: printer.warnings };
+}
+
+/** Only the command that was asked for is loaded; of the others the scanner needs the names. */
+async function buildRoutes(command: string) {
+  const routes = await Promise.all(
+    Object.entries(COMMANDS).map(async ([name, { brief, load }]) => [
+      name,
+      name === command
+        ? await load()
+        : buildCommand({ func: () => {}, parameters: {}, docs: { brief } }),
+    ]),
+  );
+  return buildRouteMap({ routes: Object.fromEntries(routes), docs: { brief: "migrate" } });
+}
+
+/** Flags whose value may be left out take one only behind `=`: the next word is an argument. */
+const OPTIONAL_VALUES = new Set(["--backup"]);
+
+function completeFlag(arg: string): string {
+  return OPTIONAL_VALUES.has(arg) ? `${arg}=` : arg;
+}

@@ -1,0 +1,29 @@
+/** `migrate branches`. */
+import { readGraph } from "../../environment/directory.ts";
+import { branchLines, longLines } from "../../graph/draw.ts";
+import { branchPoints, childrenOf } from "../../graph/query.ts";
+import { defineCommand } from "../command.ts";
+import { revisionData } from "../listing.ts";
+
+export const branches = defineCommand({
+  brief: "Revisions that several follow",
+  // deno-lint-ignore require-await -- commands are async, this one has nothing to wait for
+  run: async ({ host, settings, style }) => {
+    const graph = readGraph(host, settings);
+    const found = branchPoints(graph);
+    const lines = found.flatMap((revision) =>
+      style.verbose
+        ? [...longLines(graph, revision), ...branchLines(graph, revision, true).slice(1)]
+        : branchLines(graph, revision)
+    );
+    return {
+      data: {
+        branches: found.map((revision) => ({
+          ...revisionData(graph, revision),
+          children: childrenOf(graph, revision.id).map(({ id }) => id),
+        })),
+      },
+      text: lines.join("\n"),
+    };
+  },
+});

@@ -1,0 +1,63 @@
+/** THE list of commands, in the order of the help; each is loaded when it is asked for. */
+import type { Command } from "@stricli/core";
+import type { CliContext } from "../command.ts";
+
+interface CommandEntry {
+  readonly brief: string;
+  readonly load: () => Promise<Command<CliContext>>;
+}
+
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  init: {
+    brief: "Start here: config, types and a folder for revisions",
+    load: async () => (await import("./init.ts")).init,
+  },
+  revision: {
+    brief: "Write a new revision file",
+    load: async () => (await import("./revision.ts")).revision,
+  },
+  upgrade: {
+    brief: "Apply revisions, up to a target (head)",
+    load: async () => (await import("./upgrade.ts")).upgrade,
+  },
+  downgrade: {
+    brief: "Undo revisions, down to a target",
+    load: async () => (await import("./downgrade.ts")).downgrade,
+  },
+  stamp: {
+    brief: "Record revisions as applied without running them",
+    load: async () => (await import("./stamp.ts")).stamp,
+  },
+  status: {
+    brief: "Where the database is, what is pending, how the last run ended",
+    load: async () => (await import("./status.ts")).status,
+  },
+  current: {
+    brief: "The revisions that the database is at",
+    load: async () => (await import("./current.ts")).current,
+  },
+  history: {
+    brief: "All revisions, newest first",
+    load: async () => (await import("./history.ts")).history,
+  },
+  heads: {
+    brief: "Revisions that nothing follows",
+    load: async () => (await import("./heads.ts")).heads,
+  },
+  branches: {
+    brief: "Revisions that several follow",
+    load: async () => (await import("./branches.ts")).branches,
+  },
+  show: {
+    brief: "One revision, with its documentation",
+    load: async () => (await import("./show.ts")).show,
+  },
+  "ensure-version": {
+    brief: "Create the version table where it is missing",
+    load: async () => (await import("./ensure_version.ts")).ensureVersion,
+  },
+  config: {
+    brief: "Every setting and where it comes from",
+    load: async () => (await import("./config.ts")).config,
+  },
+};

@@ -1,0 +1,25 @@
+/** `migrate upgrade [TARGET]`. */
+import { defineCommand, optionalArgument, text, toggle } from "../command.ts";
+import { applyAndReport } from "../run_result.ts";
+import { showDryRun } from "../dry_run.ts";
+
+interface Flags {
+  readonly dryRun?: boolean | undefined;
+  readonly backup?: string | undefined;
+}
+
+export const upgrade = defineCommand<Flags, [string | undefined]>({
+  brief: "Apply revisions, up to a target",
+  details: "Targets: head (the default), heads, an id or the start of one, +2, ID+1, LABEL@head.",
+  flags: {
+    dryRun: toggle("Connect and show the plan and its statements; change nothing"),
+    backup: text("Copy a SQLite database first (--backup=FILE to name the copy)", "FILE"),
+  },
+  positional: { kind: "tuple", parameters: [optionalArgument("TARGET", "Where to (head)")] },
+  run: (environment, { dryRun, backup }, target = "head") => {
+    const request = { command: "upgrade", targets: [target] } as const;
+    return dryRun
+      ? showDryRun(environment, request)
+      : applyAndReport(environment, request, { backup });
+  },
+});

@@ -1,0 +1,34 @@
+/** `--dry-run`: the plan and its statements, nothing changed. */
+import { dryRun, type DryStep } from "../runner/dry_run.ts";
+import type { CommandEnvironment, CommandResult } from "./command.ts";
+import type { Request } from "../runner/apply.ts";
+
+/** Shows what a request would do; statements on stdout, as they would be run. */
+export async function showDryRun(
+  environment: CommandEnvironment,
+  request: Request,
+): Promise<CommandResult> {
+  const report = await dryRun(environment, request);
+  environment.emit({ type: "notice", message: "Dry run: nothing was changed" });
+  const text = report.steps.length === 0
+    ? "-- Nothing to do"
+    : report.steps.map(formatStep).join("\n\n");
+  return { data: report, text };
+}
+
+function formatStep({ direction, from, to, message, statements, dependsOnData }: DryStep): string {
+  const [first = ""] = message.split("\n");
+  const title = `-- Running ${direction} ${from.join(", ")} -> ${to.join(", ")}`;
+  return [
+    first === "" ? title : `${title}, ${first}`,
+    ...statements.map((sql) => sql + endOf(sql)),
+    ...(dependsOnData === null
+      ? []
+      : [`-- The rest depends on data: ${dependsOnData} reads what a dry run does not write`]),
+  ].join("\n");
+}
+
+/** A semicolon behind a `--` comment would be part of it. */
+function endOf(sql: string): string {
+  return /--[^\n]*$/.test(sql) ? "\n;" : ";";
+}

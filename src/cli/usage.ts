@@ -1,0 +1,51 @@
+/** What the argument scanner complains about, as errors of ours. */
+import { ArgumentScannerError, formatMessageForArgumentScannerError } from "@stricli/core";
+import { describeThrown, MigrateError } from "../core/error.ts";
+import { GLOBAL_OPTIONS, kebab } from "./global_option.ts";
+
+const GLOBAL_NAMES = Object.keys(GLOBAL_OPTIONS).map((name) => `--${kebab(name)}`);
+
+function unknownCommand(input: string, known: readonly string[]): MigrateError {
+  return new MigrateError("usage.unknown_command", { input, known });
+}
+
+function unknownFlag(input: string, own: readonly string[] = []): MigrateError {
+  const known = [...own.map((name) => `--${kebab(name)}`), ...GLOBAL_NAMES];
+  return new MigrateError("usage.unknown_flag", { input, known });
+}
+
+const flag = (name: string) => `--${kebab(name)}`;
+
+/** The scanner's errors, each by its kind; anything else as it is. */
+function ofScanner(thrown: unknown): unknown {
+  if (!(thrown instanceof ArgumentScannerError)) return thrown;
+  let error: MigrateError | null = null;
+  const as = (made: MigrateError) => {
+    error = made;
+    return "";
+  };
+  const invalid = (name: string, input: string, expected: string) =>
+    as(new MigrateError("usage.invalid_argument", { name, input, expected }));
+  const missing = (name: string) => as(new MigrateError("usage.missing_argument", { name }));
+  formatMessageForArgumentScannerError(thrown, {
+    FlagNotFoundError: ({ input, corrections }) => as(unknownFlag(`--${input}`, corrections)),
+    AliasNotFoundError: ({ input }) => as(unknownFlag(`-${input}`)),
+    UnexpectedPositionalError: ({ input }) =>
+      as(new MigrateError("usage.unexpected_argument", { input })),
+    UnsatisfiedPositionalError: ({ placeholder }) => missing(placeholder),
+    UnsatisfiedFlagError: ({ externalFlagName }) =>
+      missing(`the value of ${flag(externalFlagName)}`),
+    UnexpectedFlagError: ({ externalFlagName, input }) =>
+      invalid(flag(externalFlagName), input, "it to be given once"),
+    EnumValidationError: ({ externalFlagName, input, values }) =>
+      invalid(flag(externalFlagName), input, `one of ${values.join(", ")}`),
+    ArgumentParseError: ({ externalFlagNameOrPlaceholder: name, input, exception }) =>
+      invalid(flag(name), input, describeThrown(exception)),
+    InvalidNegatedFlagSyntaxError: ({ externalFlagName, valueText }) =>
+      invalid(flag(externalFlagName), valueText, "no value"),
+  });
+  return error ?? thrown;
+}
+
+/** Makes errors of usage. */
+export const usageError = { unknownCommand, unknownFlag, ofScanner };

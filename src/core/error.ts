@@ -1,0 +1,521 @@
+/**
+ * The one error class and the one table of its codes.
+ *
+ * Every failure that a user can meet has a code here, with the text that says what happened and
+ * the hint that says what to do next. Tests look at codes, never at texts. Messages follow these
+ * rules: sentence case, no full stop at the end, quote what the user typed, name the file.
+ */
+import { closeMatches, count, indent, list, quote, sqlExcerpt } from "./text.ts";
+
+/** A place in a file: line and column start at 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** `file:line:column`, as terminals and editors understand it. */
+export function formatPosition(at: Position): string {
+  return `${at.file}:${at.line}:${at.column}`;
+}
+
+/** What a failure of each family makes the process exit with. */
+const EXIT_CODES = {
+  usage: 2,
+  config: 3,
+  graph: 4,
+  history: 5,
+  lock: 6,
+  database: 7,
+  unsupported: 8,
+  revision: 9,
+  internal: 70,
+} as const;
+
+interface Entry<Details> {
+  readonly message: (details: Details) => string;
+  readonly hint?: (details: Details) => string | undefined;
+}
+
+function entry<Details>(
+  message: (details: Details) => string,
+  hint?: (details: Details) => string | undefined,
+): Entry<Details> {
+  return hint === undefined ? { message } : { message, hint };
+}
+
+function didYouMean(input: string, known: readonly string[]): string | undefined {
+  const close = closeMatches(input, known);
+  return close.length === 0 ? undefined : `Did you mean ${list(close.map(quote), "or")}?`;
+}
+
+function at(position: Position | undefined): string {
+  return position === undefined ? "" : `${formatPosition(position)}: `;
+}
+
+function prefix(file: string | undefined): string {
+  return file === undefined ? "" : `${file}: `;
+}
+
+function inTable(table: string | undefined): string {
+  return table === undefined ? "" : ` (table ${table})`;
+}
+
+interface Reason {
+  /** What the system, a parser or a server said. */
+  readonly reason: string;
+}
+interface Somewhere {
+  readonly position?: Position | undefined;
+}
+
+/** The table: code -> message and hint, from the details that the thrower gives. */
+export const ERRORS = {
+  // ------------------------------------------------------------------ usage: exit 2
+  "usage.unknown_command": entry(
+    (d: { input: string; known: readonly string[] }) => `Unknown command ${quote(d.input)}`,
+    (d) => didYouMean(d.input, d.known) ?? "`migrate --help` lists the commands",
+  ),
+  "usage.unknown_flag": entry(
+    (d: { input: string; known: readonly string[] }) => `Unknown option ${quote(d.input)}`,
+    (d) => didYouMean(d.input, d.known) ?? "`--help` after the command lists its options",
+  ),
+  "usage.invalid_argument": entry(
+    (d: { name: string; input: string; expected: string }) =>
+      `Invalid value ${quote(d.input)} for ${d.name}: expected ${d.expected}`,
+    () => "`--help` after the command lists its options",
+  ),
+  "usage.missing_argument": entry(
+    (d: { name: string }) => `Missing ${d.name}`,
+    () => "`--help` after the command lists its arguments and options",
+  ),
+  "usage.unexpected_argument": entry(
+    (d: { input: string }) => `Unexpected argument ${quote(d.input)}`,
+    () => "`--help` after the command lists its arguments",
+  ),
+  "usage.needs_confirmation": entry(
+    (d: { what: string }) => `Not done without being asked for: ${d.what}`,
+    () => "Pass `--yes` to do it without the question",
+  ),
+
+  // ------------------------------------------------------------------ config: exit 3
+  "config.not_found": entry(
+    (d: { file: string }) => `Config file ${quote(d.file)} does not exist`,
+    () => "Check the path of `--config`, or leave it out to use ./migrate.config.ts",
+  ),
+  "config.load_failed": entry(
+    (d: Reason & Somewhere & { file: string }) =>
+      `${at(d.position)}Cannot load the config ${quote(d.file)}: ${d.reason}`,
+    () => "Mend the file; `migrate config` shows every value and where it came from",
+  ),
+  "config.unknown_key": entry(
+    (d: { key: string; file: string; known: readonly string[] }) =>
+      `Unknown key ${quote(d.key)} in ${d.file}`,
+    (d) => didYouMean(d.key, d.known) ?? "The reference lists the keys: docs/config.md",
+  ),
+  "config.invalid_value": entry(
+    (d: { key: string; origin: string; expected: string; got: string }) =>
+      `Invalid ${d.key} (from ${d.origin}): expected ${d.expected}, got ${d.got}`,
+  ),
+  "config.missing_url": entry(
+    (d: { name: string | null; tried: readonly string[] }) =>
+      d.name === null
+        ? "No database URL is set"
+        : `No URL is set for the database ${quote(d.name)}`,
+    (d) => `Give one of ${list(d.tried, "or")}, for example --url sqlite:app.db`,
+  ),
+  "config.invalid_url": entry(
+    (d: Reason & { url: string; origin: string }) =>
+      `Invalid database URL ${quote(d.url)} (from ${d.origin}): ${d.reason}`,
+    () => "Forms: sqlite:app.db, postgres://user@host/db, mysql://user@host/db",
+  ),
+  "config.unknown_database": entry(
+    (d: { name: string; known: readonly string[] }) =>
+      `No database is named ${quote(d.name)} in the config`,
+    (d) =>
+      didYouMean(d.name, d.known) ??
+        (d.known.length === 0
+          ? "Add it under `databases` in migrate.config.ts"
+          : `Known: ${list(d.known)}`),
+  ),
+  "config.missing_directory": entry(
+    (d: { directory: string; origin: string }) =>
+      `The migrations folder ${quote(d.directory)} (${d.origin}) does not exist`,
+    (d) =>
+      `Run \`migrate init\` to make one here, or name yours with --directory (now ${d.origin})`,
+  ),
+  "config.unreadable": entry(
+    (d: Reason & { path: string }) => `Cannot read ${quote(d.path)}: ${d.reason}`,
+    () => "Check the path and its permissions",
+  ),
+  "config.unwritable": entry(
+    (d: Reason & { path: string }) => `Cannot write ${quote(d.path)}: ${d.reason}`,
+    () => "Check that the folder exists and is writable",
+  ),
+  "config.file_exists": entry(
+    (d: { path: string }) => `${quote(d.path)} exists already, nothing was written`,
+    (d) => `Choose another folder, or remove ${d.path} if you want it made anew`,
+  ),
+  "config.outside_directory": entry(
+    (d: { path: string; directory: string }) =>
+      `The file name ${quote(d.path)} would leave the folder ${quote(d.directory)}`,
+    () => "Check fileTemplate and the message",
+  ),
+  "config.invalid_template": entry(
+    (d: Reason & { template: string }) => `Invalid template ${quote(d.template)}: ${d.reason}`,
+  ),
+  "config.unknown_template": entry(
+    (d: { name: string; known: readonly string[] }) => `No template is named ${quote(d.name)}`,
+    (d) => `Known: ${list(d.known)}`,
+  ),
+
+  // ------------------------------------------------------------------ graph: exit 4
+  "graph.no_revisions": entry(
+    (d: { directories: readonly string[] }) =>
+      d.directories.length === 0
+        ? "There are no revisions"
+        : `No revisions in ${list(d.directories.map(quote))}`,
+    () =>
+      "Is it the right folder, and were the files copied here? `migrate revision -m ...` makes the first one",
+  ),
+  "graph.unreadable_header": entry(
+    (d: Reason & { position: Position }) =>
+      `${formatPosition(d.position)}: Cannot read the revision's header: ${d.reason}`,
+    () =>
+      'Every .ts file of the folder is a revision (but _*, .*, *.d.ts and *_test.ts): it needs `export const revision = "..."` and `export const downRevision = "..."` as literals, because headers are read without running the file',
+  ),
+  "graph.duplicate_id": entry(
+    (d: { id: string; files: readonly string[] }) =>
+      `Revision ${quote(d.id)} is defined twice: ${list(d.files)}`,
+    () => "Give one of the files another `revision`, and mend what refers to it",
+  ),
+  "graph.used_id": entry(
+    (d: { id: string; file: string }) => `The revision id ${quote(d.id)} is taken by ${d.file}`,
+    () => "Choose another --rev-id, or leave it out",
+  ),
+  "graph.not_a_head": entry(
+    (d: { id: string; heads: readonly string[] }) =>
+      `Revision ${quote(d.id)} is followed already: another one on it makes a branch (heads: ${
+        list(d.heads)
+      })`,
+    () => "Pass --splice to make the branch, or --head to follow one of the heads",
+  ),
+  "graph.duplicate_label": entry(
+    (d: { label: string; files: readonly string[] }) =>
+      `The branch label ${quote(d.label)} is used twice: ${list(d.files)}`,
+    () => "A label names one revision: change one of them",
+  ),
+  "graph.label_is_id": entry(
+    (d: { label: string; files: readonly string[] }) =>
+      `The branch label ${quote(d.label)} is also a revision id: ${list(d.files)}`,
+    () => "Choose another label",
+  ),
+  "graph.invalid_id": entry(
+    (d: Reason & Somewhere & { id: string; file?: string | undefined }) =>
+      `${d.position ? at(d.position) : prefix(d.file)}Invalid revision id ${
+        quote(d.id)
+      }: ${d.reason}`,
+    () => "Use letters, digits, `_` and `.`, for example 4f1c2ab09d7e or 001",
+  ),
+  "graph.invalid_label": entry(
+    (d: Reason & { label: string; file?: string | undefined }) =>
+      `${prefix(d.file)}Invalid branch label ${quote(d.label)}: ${d.reason}`,
+    () => "Use letters, digits, `_`, `.` and `-`, for example billing",
+  ),
+  "graph.missing_revision": entry(
+    (d: { id: string; file: string; field: string; known: readonly string[] }) =>
+      `${d.file}: ${d.field} names ${quote(d.id)}, which no file defines`,
+    (d) => didYouMean(d.id, d.known) ?? "Restore the missing file, or mend the reference",
+  ),
+  "graph.self_reference": entry(
+    (d: { id: string; file: string; field: string }) =>
+      `${d.file}: ${d.field} of ${quote(d.id)} names the revision itself`,
+  ),
+  "graph.cycle": entry(
+    (d: { ids: readonly string[]; files: readonly string[] }) =>
+      `The revisions ${list(d.ids.map(quote))} form a cycle`,
+    (d) => `Change downRevision or dependsOn in one of ${list(d.files)}`,
+  ),
+  "graph.invalid_target": entry(
+    (d: Reason & { target: string }) => `Invalid target ${quote(d.target)}: ${d.reason}`,
+    () => "Targets: head, heads, base, an id or its start, +1, -1, ID+1, LABEL@head",
+  ),
+  "graph.unknown_revision": entry(
+    (d: { target: string; known: readonly string[] }) => `No revision matches ${quote(d.target)}`,
+    (d) => didYouMean(d.target, d.known) ?? "`migrate history` lists the revisions",
+  ),
+  "graph.unknown_branch": entry(
+    (d: { branch: string; known: readonly string[] }) =>
+      `No branch label or revision matches ${quote(d.branch)}`,
+    (d) =>
+      didYouMean(d.branch, d.known) ??
+        (d.known.length === 0 ? "No revision declares a branch label" : `Labels: ${list(d.known)}`),
+  ),
+  "graph.not_on_branch": entry(
+    (d: { target: string; branch: string }) =>
+      `Revision ${quote(d.target)} is not on the branch ${quote(d.branch)}`,
+  ),
+  "graph.ambiguous_prefix": entry(
+    (d: { prefix: string; candidates: readonly string[] }) =>
+      `${quote(d.prefix)} is the start of several revisions: ${list(d.candidates)}`,
+    () => "Give more characters of the one that you mean",
+  ),
+  "graph.multiple_heads": entry(
+    (d: { heads: readonly string[]; branch?: string | null }) =>
+      d.branch
+        ? `The branch ${quote(d.branch)} has several heads: ${list(d.heads)}`
+        : `There are several heads: ${list(d.heads)}`,
+    (d) =>
+      `Name one of them, ${
+        d.branch ? `or ${d.branch}@heads` : "LABEL@head, or `heads` for all"
+      }; \`migrate merge\` joins them`,
+  ),
+  "graph.ambiguous_walk": entry(
+    (d: { target: string; choices: readonly string[] }) =>
+      `${quote(d.target)} can be walked in several ways: ${list(d.choices)}`,
+    (d) => `Say which one, for example ${d.choices[0]}`,
+  ),
+  "graph.walked_too_far": entry(
+    (d: { target: string; possible: number; asked: number }) =>
+      `${quote(d.target)} goes past the end: ${
+        count(d.asked, "step")
+      } asked for, ${d.possible} possible`,
+  ),
+  "graph.not_reachable": entry(
+    (d: { target: string; rows: readonly string[]; command: string }) =>
+      `Cannot ${d.command} to ${quote(d.target)}: it is not ${
+        d.command === "downgrade" ? "applied" : "reachable"
+      } (the database is at ${d.rows.length === 0 ? "base" : list(d.rows)})`,
+    () => "`migrate history -i` shows where the database is",
+  ),
+  "graph.overlapping_targets": entry(
+    (d: { id: string; other: string }) =>
+      `The targets ${quote(d.id)} and ${quote(d.other)} overlap: one is an ancestor of the other`,
+    () => "Name only the later one",
+  ),
+  "graph.invalid_range": entry(
+    (d: Reason & { range: string }) => `Invalid range ${quote(d.range)}: ${d.reason}`,
+  ),
+
+  // ------------------------------------------------------------------ history: exit 5
+  "history.unknown_row": entry(
+    (d: { rows: readonly string[]; table?: string | undefined }) =>
+      `The database is at ${list(d.rows.map(quote))}${
+        inTable(d.table)
+      }, which no file here defines`,
+    () =>
+      "Restore the missing files (another branch of your repository?), or see `migrate repair rows`, `migrate stamp --purge`",
+  ),
+  "history.overlapping_rows": entry(
+    (d: { id: string; ancestor: string; table?: string | undefined }) =>
+      `The rows ${quote(d.ancestor)} and ${quote(d.id)}${
+        inTable(d.table)
+      } overlap: the first is implied by the second`,
+    () => "`migrate repair rows` removes the row that is implied",
+  ),
+  "history.version_table_shape": entry(
+    (d: Reason & { table: string }) =>
+      `The version table ${quote(d.table)} is not usable: ${d.reason}`,
+    () =>
+      "Another program's table? Set `versionTable` in the config to a name of its own; the shape that Alembic and migrate share is version_num VARCHAR PRIMARY KEY",
+  ),
+  "history.row_changed": entry(
+    (d: { table: string; edit: string; matched: number }) =>
+      `Another program changed ${d.table} during the run: ${d.edit} matched ${
+        count(d.matched, "row")
+      } instead of 1; the step was rolled back`,
+    () => "Run the command again: it plans from the rows as they are now",
+  ),
+  "history.unstable": entry(
+    (d: { attempts: number }) =>
+      `Other runners changed the version table ${d.attempts} times in a row, gave up planning`,
+    () => "Run the command again when the other runs are done",
+  ),
+
+  // ------------------------------------------------------------------ lock: exit 6
+  "lock.timeout": entry(
+    (d: { waited: string; database: string; holder: string | null }) =>
+      `Waited ${d.waited} for ${d.database}, which another program has locked${
+        d.holder === null ? "" : `: ${d.holder}`
+      }`,
+    () => "Try again when it is done, or wait longer with --lock-wait 5m",
+  ),
+
+  "lock.busy": entry(
+    (d: { database: string }) => `${d.database} is locked by another program`,
+    () => "Try again when it is done",
+  ),
+
+  // ------------------------------------------------------------------ database: exit 7
+  "database.cannot_open": entry(
+    (d: Reason & { database: string }) => `Cannot open ${d.database}: ${d.reason}`,
+    () => "Check the path, that its folder exists, and the permissions",
+  ),
+  "database.backup_failed": entry(
+    (d: Reason & { database: string; file: string }) =>
+      `Cannot back up ${d.database} to ${quote(d.file)}: ${d.reason}`,
+    () => "Nothing was changed. Name another file with --backup=FILE",
+  ),
+  "database.statement_failed": entry(
+    (
+      d: Reason & Somewhere & {
+        sql: string;
+        offset?: number | undefined;
+        operation?: string | undefined;
+        revision?: string | undefined;
+        hint?: string | undefined;
+        serverCode?: string | number | undefined;
+        /** Which of the statements that were sent together. */
+        index?: number | undefined;
+        /** What the runner must be able to tell, in words that all dialects share. */
+        condition?: "missing_table" | undefined;
+      },
+    ) =>
+      [
+        `${at(d.position)}${d.revision === undefined ? "" : `Revision ${d.revision} failed`}${
+          d.operation === undefined ? "" : `${d.revision ? " at " : ""}${d.operation}`
+        }${d.revision || d.operation ? ": " : "Statement failed: "}${d.reason}`,
+        ...sqlExcerpt(d.sql, d.offset).split("\n").map((line) => `    ${line}`),
+      ].join("\n"),
+    (d) => d.hint,
+  ),
+  "database.foreign_keys": entry(
+    (d: { revision: string; violations: readonly string[]; total: number }) =>
+      `Revision ${d.revision} leaves ${
+        count(d.total, "row")
+      } without the row that a foreign key names: ${list(d.violations, "and", 5)}`,
+    () =>
+      'Mend the data in the revision, or set sqlite: { foreignKeyCheck: "warn" } in the config; the step was rolled back',
+  ),
+
+  // ------------------------------------------------------------------ unsupported: exit 8
+  "unsupported.operation": entry(
+    (d: Somewhere & { operation: string; dialect: string; instead?: string | undefined }) =>
+      `${at(d.position)}${d.operation} is not supported on ${d.dialect}`,
+    (d) => d.instead,
+  ),
+  "unsupported.database": entry(
+    (d: { scheme: string; known: readonly string[] }) =>
+      `No database is known for ${quote(`${d.scheme}:`)} URLs`,
+    (d) => `Known: ${list(d.known)}`,
+  ),
+  "unsupported.offline": entry(
+    (d: Somewhere & { operation: string; instead?: string | undefined }) =>
+      `${at(d.position)}${d.operation} reads the database, which is not there offline`,
+    (d) => d.instead ?? "Run it online, or write the revision without reading",
+  ),
+  "unsupported.dry_run": entry(
+    (d: { operation: string }) => `${d.operation} depends on what a dry run does not do`,
+  ),
+  "unsupported.irreversible": entry(
+    (d: { revision: string; file: string; why: string; documentation: string }) =>
+      `Revision ${d.revision} (${d.file}) cannot be undone: ${d.why}; nothing was undone${
+        d.documentation === "" ? "" : `\n\n    ${indent(d.documentation, 4)}`
+      }`,
+    () => "Restore a backup, or write a new revision that leads on from here",
+  ),
+
+  // ------------------------------------------------------------------ revision: exit 9
+  "revision.load_failed": entry(
+    (d: Reason & Somewhere & { file: string }) =>
+      `${at(d.position)}Cannot load the revision ${d.file}: ${d.reason}`,
+    () => "Nothing was changed. Revisions may import only types, relative files and node: modules",
+  ),
+  "revision.header_mismatch": entry(
+    (d: { file: string; field: string; read: string; exported: string }) =>
+      `${d.file}: ${d.field} was read as ${d.read}, but the file exports ${d.exported}`,
+    () => "Headers are read without running the file: keep them plain `export const` literals",
+  ),
+  "revision.missing_function": entry(
+    (d: { file: string; revision: string; name: string }) =>
+      `Revision ${d.revision} (${d.file}) exports no function ${d.name}`,
+    (d) => `Add \`export function ${d.name}({ op }: Migration) { ... }\``,
+  ),
+  "revision.threw": entry(
+    (d: Reason & Somewhere & { revision: string; direction: string }) =>
+      `${at(d.position)}Revision ${d.revision} threw in ${d.direction}(): ${d.reason}`,
+    () => "The revision was rolled back",
+  ),
+  "revision.invalid_operation": entry(
+    (d: Reason & Somewhere & { operation: string }) =>
+      `${at(d.position)}Invalid ${d.operation}: ${d.reason}`,
+  ),
+  "revision.late_operation": entry(
+    (d: Somewhere & { operation: string; revision: string; committed: boolean | null }) =>
+      `${at(d.position)}${d.operation} was called after revision ${d.revision} had ended${
+        d.committed === null
+          ? ""
+          : d.committed
+          ? ", which was committed"
+          : ", which was rolled back"
+      }; it was not done`,
+    () => "Await everything in upgrade() and downgrade(): a missing `await`, a timer, a callback?",
+  ),
+  "revision.missing_await": entry(
+    (d: Somewhere & { operation: string; revision: string }) =>
+      `${at(d.position)}${d.operation} was not awaited in revision ${d.revision}`,
+    (d) => `Write \`await ${d.operation}(...)\` in an async function; the revision was rolled back`,
+  ),
+  "revision.outer_operation": entry(
+    (d: Somewhere & { operation: string; block: string }) =>
+      `${at(d.position)}${d.operation} was called on the outer op inside ${d.block}`,
+    (d) => `Use the op that ${d.block} gives to its function`,
+  ),
+
+  // ------------------------------------------------------------------ internal: exit 70
+  "internal.bug": entry(
+    (d: Reason) => `Unexpected failure in migrate itself: ${d.reason}`,
+    () => "Please report it with the command that you ran; MIGRATE_DEBUG=1 shows where",
+  ),
+} as const;
+
+/** Every code of the table. */
+export type ErrorCode = keyof typeof ERRORS;
+/** What a thrower must say for a code. */
+export type ErrorDetails<Code extends ErrorCode> = Parameters<(typeof ERRORS)[Code]["message"]>[0];
+
+/**
+ * The only error that migrate throws on purpose. `details` is plain data for `--json`; message,
+ * hint and exit code come from the table.
+ */
+export class MigrateError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "MigrateError";
+  /** What a failed run had done, for the printer; plain data. */
+  report: object | null = null;
+
+  constructor(
+    readonly code: Code,
+    readonly details: ErrorDetails<Code>,
+    options?: ErrorOptions,
+  ) {
+    super((ERRORS[code] as Entry<ErrorDetails<Code>>).message(details), options);
+  }
+
+  /** What to do next, where the table knows. */
+  get hint(): string | undefined {
+    return (ERRORS[this.code] as Entry<ErrorDetails<Code>>).hint?.(this.details);
+  }
+
+  /** What the process exits with when this ends it. */
+  get exitCode(): number {
+    return EXIT_CODES[this.code.slice(0, this.code.indexOf(".")) as keyof typeof EXIT_CODES];
+  }
+}
+
+/** True for a MigrateError, of one code if given. */
+export function isMigrateError<Code extends ErrorCode = ErrorCode>(
+  thrown: unknown,
+  code?: Code,
+): thrown is MigrateError<Code> {
+  return thrown instanceof MigrateError && (code === undefined || thrown.code === code);
+}
+
+/** One line about any thrown value: errors by their message, everything else by its text. */
+export function describeThrown(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
+  try {
+    return typeof thrown === "string" ? thrown : `${typeof thrown} ${JSON.stringify(thrown)}`;
+  } catch {
+    return typeof thrown;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The one seam to the outside: files, environment, clock, randomness, terminal, user code. The real
+ * one is `host_deno.ts`; nothing else may name `Deno`.
+ */
+
+/** What is known of a path that exists. */
+export interface FileInfo {
+  readonly kind: "file" | "directory" | "other";
+}
+
+/** A stream that text goes to. */
+export interface Output {
+  /** A closed pipe is no error: what nobody reads is dropped. */
+  write(text: string): void;
+  readonly isTerminal: boolean;
+}
+
+/** Reading and writing fail with Error whose message is the system's reason. */
+export interface Host {
+  readonly cwd: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** A variable of the environment; undefined too where reading it is not permitted. */
+  env(name: string): string | undefined;
+  now(): Date;
+  /** Milliseconds of a clock that only goes forward. */
+  monotonic(): number;
+  /** `length` random hex digits. */
+  randomHex(length: number): string;
+  sleep(milliseconds: number): Promise<void>;
+  /** A question on the terminal; false where there is none. */
+  confirm(question: string): boolean;
+  /** null where there is nothing. */
+  stat(path: string): FileInfo | null;
+  readTextFile(path: string): string;
+  readDirectory(
+    path: string,
+  ): readonly { readonly name: string; readonly kind: FileInfo["kind"] }[];
+  /** Writes a file that must not exist; with `replace` one that may. Folders are made. */
+  writeTextFile(path: string, text: string, options?: { replace?: boolean }): void;
+  /** The exports of a module on disk, or of one whose source is given. */
+  importModule(source: { readonly path: string } | { readonly text: string }): Promise<object>;
+  /** Gives up network access for the rest of the process, where that is possible. */
+  dropNetwork(): Promise<void>;
+}

@@ -1,0 +1,124 @@
+/** The Host of the real process. With main.ts the only file that names `Deno`. */
+import { urlOfPath } from "./path.ts";
+import type { FileInfo, Host, Output } from "./host.ts";
+
+/** The Host of the process that runs this. */
+export function createDenoHost(): Host {
+  return {
+    cwd: currentFolder(),
+    stdout: output(Deno.stdout),
+    stderr: output(Deno.stderr),
+    env: readVariable,
+    now: () => new Date(),
+    monotonic: () => performance.now(),
+    randomHex,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    confirm: (question) => Deno.stdin.isTerminal() && confirm(question),
+    stat,
+    readTextFile: (path) => plainErrors(() => Deno.readTextFileSync(path)),
+    readDirectory: (path) =>
+      plainErrors(() =>
+        [...Deno.readDirSync(path)].map((entry) => ({
+          name: entry.name,
+          // A link counts as what it leads to.
+          kind: entry.isSymlink ? stat(`${path}/${entry.name}`)?.kind ?? "other" : kindOf(entry),
+        }))
+      ),
+    writeTextFile,
+    importModule,
+    dropNetwork: async () => {
+      await Deno.permissions.revoke({ name: "net" });
+    },
+  };
+}
+
+/** The working folder; a deleted one, or one that may not be asked for, must not end in a trace. */
+function currentFolder(): string {
+  try {
+    return Deno.cwd();
+  } catch {
+    return ".";
+  }
+}
+
+function output(stream: typeof Deno.stdout): Output {
+  const encoder = new TextEncoder();
+  return {
+    write(text) {
+      let bytes = encoder.encode(text);
+      try {
+        while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      }
+    },
+    isTerminal: stream.isTerminal(),
+  };
+}
+
+function readVariable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function randomHex(length: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(Math.ceil(length / 2)));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, length);
+}
+
+function kindOf(info: { isFile: boolean; isDirectory: boolean }): FileInfo["kind"] {
+  return info.isFile ? "file" : info.isDirectory ? "directory" : "other";
+}
+
+function stat(path: string): FileInfo | null {
+  try {
+    return { kind: kindOf(Deno.statSync(path)) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return null;
+    }
+    throw new Error(reasonOf(error));
+  }
+}
+
+function writeTextFile(path: string, text: string, { replace = false } = {}): void {
+  plainErrors(() => {
+    const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")));
+    if (folder !== "") Deno.mkdirSync(folder, { recursive: true });
+    Deno.writeTextFileSync(path, text, replace ? {} : { createNew: true });
+  });
+}
+
+/** What the system said, in the words of people instead of system calls. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "it does not exist";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (error instanceof Deno.errors.NotCapable) return "this migrate has no permission for it";
+  if (error instanceof Deno.errors.AlreadyExists) return "it exists already";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.NotADirectory) return "a part of its path is not a folder";
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ \(os error \d+\).*$/s, "");
+}
+
+function plainErrors<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(reasonOf(error), { cause: error });
+  }
+}
+
+async function importModule(source: { path: string } | { text: string }): Promise<object> {
+  if ("path" in source) return await import(urlOfPath(source.path));
+  const blob = new Blob([source.text], { type: "application/javascript" });
+  const url = URL.createObjectURL(blob);
+  try {
+    return await import(url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

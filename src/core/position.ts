@@ -1,0 +1,35 @@
+/** Where in the user's files something was called, found from a stack that is read only on failure. */
+import { pathOfUrl } from "./path.ts";
+import type { Position } from "./error.ts";
+
+/** Frames of migrate itself are not what the user wants to see. */
+const OWN_FILES = new URL("../", import.meta.url).href;
+
+/** V8's stack API, which TypeScript's library does not declare. */
+const { captureStackTrace } = Error as unknown as {
+  captureStackTrace(holder: object, above: (...args: never[]) => unknown): void;
+};
+
+/** Something with a stack: V8 formats it only when it is read, so holding one is cheap. */
+export interface CallSite {
+  readonly stack?: string;
+}
+
+/** Remembers who called `below`. */
+export function captureCallSite(below: (...args: never[]) => unknown): CallSite {
+  const holder = {};
+  captureStackTrace(holder, below);
+  return holder;
+}
+
+const FRAME = /(?:\(|at |async )(file:\/\/[^\s)]+):(\d+):(\d+)\)?$/;
+
+/** The nearest place of a stack that is in a file of the user's; undefined if there is none. */
+export function positionOf({ stack }: CallSite): Position | undefined {
+  for (const line of stack?.split("\n") ?? []) {
+    const [, url, row, column] = FRAME.exec(line) ?? [];
+    if (url === undefined || url.startsWith(OWN_FILES)) continue;
+    return { file: pathOfUrl(url), line: Number(row), column: Number(column) };
+  }
+  return undefined;
+}

@@ -1,0 +1,296 @@
+/**
+ * What SQL databases spell alike: a dialect's compiler is `{ ...ansiCompiler(spelling), ...its own }`.
+ * Kinds that no database spells like another are `unsupported` here, deliberately.
+ */
+import { MigrateError } from "../core/error.ts";
+import { type FragmentPart, isFragment, toFragment, valueParts } from "../schema/fragment.ts";
+import {
+  type BoundValue,
+  fragmentStatement,
+  inlineSql,
+  type Statement,
+  statement,
+} from "./statement.ts";
+import { splitStatement } from "./statement.ts";
+import type { Compiler, Quoting } from "./dialect.ts";
+import type { InsertRow } from "../operation/bulk_insert.ts";
+import type { TableRef } from "../operation/spec.ts";
+import type {
+  CheckModel,
+  ColumnModel,
+  ColumnType,
+  Deferrable,
+  ForeignKeyModel,
+  IndexColumnModel,
+  IndexModel,
+  SqlFragment,
+  TableModel,
+  UniqueConstraintModel,
+  Value,
+} from "../../templates/migrate.d.ts";
+
+/** The parts of CREATE TABLE and its like that differ between dialects. */
+export interface Spelling {
+  /** The dialect's name for messages: `SQLite`. */
+  readonly title: string;
+  readonly quoting: Quoting;
+  readonly splitScript: (
+    sql: string,
+  ) => readonly { readonly sql: string; readonly offset: number }[];
+  /** A column within CREATE TABLE or ADD COLUMN, without its table constraints. */
+  readonly column: (column: ColumnModel, table: TableModel | null) => string;
+  /** Whether the primary key already stands with its column. */
+  readonly hasInlinePrimaryKey: (table: TableModel) => boolean;
+  /** What follows the closing parenthesis of CREATE TABLE, from its first space. */
+  readonly tableSuffix: (table: TableModel) => string;
+  readonly indexColumn: (column: IndexColumnModel, text: string) => string;
+}
+
+/** The error of what a dialect cannot do, with the way to the same end. */
+export function unsupported(operation: string, dialect: string, instead?: string): MigrateError {
+  return new MigrateError("unsupported.operation", { operation, dialect, instead });
+}
+
+/** The name of a table, with its schema. */
+export function tableName({ quoting }: Spelling, { name, schema }: TableRef): string {
+  return schema === null ? quoting.name(name) : quoting.name(schema, name);
+}
+
+/** SQL text of an expression; values in it become literals, as DDL cannot bind. */
+export function expression(spelling: Spelling, sql: string | SqlFragment): string {
+  return inlineSql(fragmentOf(spelling, toFragment(sql).parts), spelling.quoting.literal);
+}
+
+/** A default as it follows the word DEFAULT. */
+export function defaultText(
+  spelling: Spelling,
+  column: Pick<ColumnModel, "default" | "type">,
+): string {
+  return isFragment(column.default)
+    ? expression(spelling, column.default)
+    : spelling.quoting.literal(
+      column.default as Exclude<typeof column.default, SqlFragment>,
+      column.type,
+    );
+}
+
+function names({ quoting }: Spelling, columns: readonly string[]): string {
+  return columns.map((column) => quoting.name(column)).join(", ");
+}
+
+function named({ quoting }: Spelling, name: string | null): string {
+  return name === null ? "" : `CONSTRAINT ${quoting.name(name)} `;
+}
+
+function deferrableText({ deferrable, initially }: Deferrable): string {
+  return (deferrable === undefined ? "" : deferrable ? " DEFERRABLE" : " NOT DEFERRABLE") +
+    (initially === undefined ? "" : ` INITIALLY ${initially.toUpperCase()}`);
+}
+
+/** `UNIQUE (a, b)` with its name. */
+export function uniqueText(spelling: Spelling, unique: UniqueConstraintModel): string {
+  return `${named(spelling, unique.name)}UNIQUE (${names(spelling, unique.columns)})${
+    deferrableText(unique)
+  }`;
+}
+
+/** `CHECK (...)` with its name. */
+export function checkText(spelling: Spelling, check: CheckModel): string {
+  return `${named(spelling, check.name)}CHECK (${expression(spelling, check.condition)})`;
+}
+
+/** `REFERENCES t (a) ON DELETE ...`: a foreign key from its target on. */
+export function referencesText(spelling: Spelling, key: ForeignKeyModel): string {
+  const { references, onDelete, onUpdate, match } = key;
+  return `REFERENCES ${
+    tableName(spelling, { name: references.table, schema: references.schema })
+  } (${names(spelling, references.columns)})` +
+    (match === undefined ? "" : ` MATCH ${match.toUpperCase()}`) +
+    (onDelete === undefined ? "" : ` ON DELETE ${onDelete.toUpperCase()}`) +
+    (onUpdate === undefined ? "" : ` ON UPDATE ${onUpdate.toUpperCase()}`) +
+    deferrableText(key);
+}
+
+/** `FOREIGN KEY (a) REFERENCES ...` with its name. */
+export function foreignKeyText(spelling: Spelling, key: ForeignKeyModel): string {
+  return `${named(spelling, key.name)}FOREIGN KEY (${names(spelling, key.columns)}) ${
+    referencesText(spelling, key)
+  }`;
+}
+
+function createTableText(spelling: Spelling, table: TableModel, ifNotExists: boolean): string {
+  const { primaryKey } = table;
+  const lines = [
+    ...table.columns.map((column) => spelling.column(column, table)),
+    ...(primaryKey === null || spelling.hasInlinePrimaryKey(table) ? [] : [
+      `${named(spelling, primaryKey.name)}PRIMARY KEY (${names(spelling, primaryKey.columns)})`,
+    ]),
+    ...table.uniqueConstraints.map((unique) => uniqueText(spelling, unique)),
+    ...table.checks.map((check) => checkText(spelling, check)),
+    ...table.foreignKeys.map((key) => foreignKeyText(spelling, key)),
+  ];
+  return `CREATE ${table.options.temporary ? "TEMPORARY " : ""}TABLE ${
+    ifNotExists ? "IF NOT EXISTS " : ""
+  }${tableName(spelling, table)} (\n  ${lines.join(",\n  ")}\n)${spelling.tableSuffix(table)}`;
+}
+
+/** CREATE INDEX. */
+export function createIndexText(
+  spelling: Spelling,
+  table: TableRef,
+  index: IndexModel,
+  ifNotExists: boolean,
+): string {
+  const columns = index.columns.map((column) =>
+    spelling.indexColumn(
+      column,
+      column.column === null
+        ? `(${expression(spelling, column.expression ?? "")})`
+        : spelling.quoting.name(column.column),
+    )
+  );
+  return `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${ifNotExists ? "IF NOT EXISTS " : ""}${
+    spelling.quoting.name(index.name)
+  } ON ${tableName(spelling, table)} (${columns.join(", ")})${
+    index.where === null ? "" : ` WHERE ${expression(spelling, index.where)}`
+  }`;
+}
+
+/** INSERTs in the order of the rows; consecutive rows with the same columns share a statement. */
+function insertStatements(
+  spelling: Spelling,
+  table: TableRef,
+  rows: readonly InsertRow[],
+  types: Readonly<Record<string, ColumnType>>,
+): Statement[] {
+  const statements: Statement[] = [];
+  let shared = null as { readonly columns: string; readonly rows: BoundValue[][] } | null;
+  for (const row of rows) {
+    // A column that a row leaves out gets its default.
+    const columns = Object.keys(row).filter((column) => row[column] !== undefined);
+    if (columns.length === 0) {
+      statements.push(statement(`INSERT INTO ${tableName(spelling, table)} DEFAULT VALUES`));
+      shared = null;
+      continue;
+    }
+    if (columns.some((column) => isFragment(row[column]))) {
+      statements.push(insertExpressions(spelling, table, row, columns, types));
+      shared = null;
+      continue;
+    }
+    const list = names(spelling, columns);
+    if (shared?.columns !== list) {
+      shared = { columns: list, rows: [] };
+      const text = [insertInto(spelling, table, list), ...columns.slice(1).map(() => ", "), ")"];
+      statements.push({ text, values: [], rows: shared.rows, transactional: true });
+    }
+    shared.rows.push(columns.map((column) => boundValue(row, column, types)));
+  }
+  return statements;
+}
+
+function boundValue(
+  row: InsertRow,
+  column: string,
+  types: Readonly<Record<string, ColumnType>>,
+): BoundValue {
+  return { value: row[column] as Value, type: types[column] ?? null };
+}
+
+function insertInto(spelling: Spelling, table: TableRef, columns: string): string {
+  return `INSERT INTO ${tableName(spelling, table)} (${columns}) VALUES (`;
+}
+
+function insertExpressions(
+  spelling: Spelling,
+  table: TableRef,
+  row: InsertRow,
+  columns: readonly string[],
+  types: Readonly<Record<string, ColumnType>>,
+): Statement {
+  const cells = columns.flatMap((column, index) => [
+    ...(index === 0 ? [] : [{ text: ", " }]),
+    ...valueParts(row[column] as Value, `the value of ${column}`, types[column] ?? null),
+  ]);
+  const into = insertInto(spelling, table, names(spelling, columns));
+  return fragmentOf(spelling, [{ text: into }, ...cells, { text: ")" }]);
+}
+
+function fragmentOf({ quoting }: Spelling, parts: readonly FragmentPart[]): Statement {
+  return fragmentStatement(parts, (path) => quoting.name(...path));
+}
+
+/** Handlers that any SQL database can start from. */
+export function ansiCompiler(spelling: Spelling): Compiler {
+  const { quoting, title } = spelling;
+  const table = (ref: TableRef) => tableName(spelling, ref);
+  const refuse = (operation: string, instead?: string) => () => {
+    throw unsupported(operation, title, instead);
+  };
+  return {
+    createTable: ({ table, ifNotExists }) => [
+      statement(createTableText(spelling, table, ifNotExists)),
+      ...table.indexes.map((index) =>
+        statement(createIndexText(spelling, table, index, ifNotExists))
+      ),
+    ],
+    dropTable: ({ table: ref, ifExists }) => [
+      statement(`DROP TABLE ${ifExists ? "IF EXISTS " : ""}${table(ref)}`),
+    ],
+    renameTable: ({ table: ref, newName }) => [
+      statement(`ALTER TABLE ${table(ref)} RENAME TO ${quoting.name(newName)}`),
+    ],
+    renameColumn: ({ table: ref, column, newName }) => [
+      statement(
+        `ALTER TABLE ${table(ref)} RENAME COLUMN ${quoting.name(column)} TO ${
+          quoting.name(newName)
+        }`,
+      ),
+    ],
+    createIndex: ({ table, index, ifNotExists }) => [
+      statement(createIndexText(spelling, table, index, ifNotExists)),
+    ],
+    dropIndex: ({ index, schema, ifExists }) => [
+      statement(
+        `DROP INDEX ${ifExists ? "IF EXISTS " : ""}${table({ name: index, schema })}`,
+      ),
+    ],
+    createView: ({ view, query, columns, replace, materialized }) => {
+      if (materialized) throw unsupported("a materialized view", title);
+      const list = columns === null ? "" : ` (${names(spelling, columns)})`;
+      return [
+        ...(replace ? [statement(`DROP VIEW IF EXISTS ${table(view)}`)] : []),
+        statement(`CREATE VIEW ${table(view)}${list} AS ${expression(spelling, query)}`),
+      ];
+    },
+    dropView: ({ view, ifExists, materialized }) => {
+      if (materialized) throw unsupported("a materialized view", title);
+      return [statement(`DROP VIEW ${ifExists ? "IF EXISTS " : ""}${table(view)}`)];
+    },
+    execute: ({ sql }) => splitStatement(fragmentOf(spelling, sql.parts), spelling.splitScript),
+    bulkInsert: ({ table, rows, types }) =>
+      insertStatements(spelling, table, rows as readonly InsertRow[], types),
+    addColumn: refuse("addColumn"),
+    dropColumn: refuse("dropColumn"),
+    alterColumn: refuse("alterColumn"),
+    batchAlterTable: refuse("batchAlterTable"),
+    createTableComment: refuse("createTableComment"),
+    dropTableComment: refuse("dropTableComment"),
+    createPrimaryKey: refuse("createPrimaryKey"),
+    createUniqueConstraint: refuse("createUniqueConstraint"),
+    createForeignKey: refuse("createForeignKey"),
+    createCheckConstraint: refuse("createCheckConstraint"),
+    createExcludeConstraint: refuse("createExcludeConstraint"),
+    validateConstraint: refuse("validateConstraint"),
+    dropConstraint: refuse("dropConstraint"),
+    renameConstraint: refuse("renameConstraint"),
+    createEnum: refuse("createEnum"),
+    addEnumValue: refuse("addEnumValue"),
+    renameEnumValue: refuse("renameEnumValue"),
+    dropEnum: refuse("dropEnum"),
+    createSchema: refuse("createSchema"),
+    dropSchema: refuse("dropSchema"),
+    createSequence: refuse("createSequence"),
+    dropSequence: refuse("dropSequence"),
+  };
+}

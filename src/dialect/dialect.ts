@@ -1,0 +1,113 @@
+/**
+ * What a database family must answer, and nothing else.
+ *
+ * To add a dialect: a folder with `mod.ts` (this contract), `compiler.ts` (operation -> statements,
+ * pure), `types.ts` (types, names and literals in its spelling, pure), `reflector.ts` (its catalogue
+ * -> Schema) and `connection.ts` (the wire), and a line in `registry.ts`. Everything that decides
+ * what is run and when is the runner's, once for all databases.
+ */
+import type { Host } from "../core/host.ts";
+import type { Kind, OperationOf } from "../operation/mod.ts";
+import type { TableRef } from "../operation/spec.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { DialectName } from "../schema/type.ts";
+import type {
+  ColumnType,
+  DatabaseConfig,
+  Row,
+  TableModel,
+  Value,
+} from "../../templates/migrate.d.ts";
+import type { Statement } from "./statement.ts";
+
+/** Kinds that reach a compiler: `executeFile` has become `execute` by then. */
+export type CompiledKind = Exclude<Kind, "executeFile">;
+
+/** An operation that a compiler takes. */
+export type CompiledOperation = { [K in CompiledKind]: OperationOf<K> }[CompiledKind];
+
+/** What a compiler may know besides the operation. */
+export interface CompileContext {
+  /** A table that `reads` asked for, as it is before the operation; undefined: there is none. */
+  readonly table: (table: TableRef) => TableModel | undefined;
+}
+
+/** One function for each kind of operation. Throws `unsupported.operation` for what cannot be. */
+export type Compiler = {
+  readonly [K in CompiledKind]: (
+    operation: OperationOf<K>,
+    context: CompileContext,
+  ) => readonly Statement[];
+};
+
+/** Names and literals in the dialect's spelling. */
+export interface Quoting {
+  /** A name, or a path of names, quoted where it must be. */
+  readonly name: (...path: readonly string[]) => string;
+  readonly literal: (value: Value, type: ColumnType | null) => string;
+}
+
+/** A thin wire: statements in, rows and counts out. Its errors are MigrateErrors. */
+export interface Connection {
+  /** The server's version, for example `3.53.2`. */
+  readonly version: string;
+  /**
+   * Runs statements in order and gives the rows that each has changed.
+   *
+   * @throws `database.statement_failed` with the failed statement's `index`; `lock.busy`.
+   */
+  execute(statements: readonly Statement[]): Promise<readonly number[]>;
+  query(statement: Statement): Promise<Row[]>;
+  /** Batches of rows as they were at the call, whatever is written while they are read. */
+  stream(statement: Statement, batchSize: number): Promise<AsyncIterator<readonly Row[]>>;
+  /** Absolute path of the database, where it is a file. */
+  readonly file?: string;
+  /** Copies the database as it is to a file that must not exist; where the database is a file. */
+  backup?(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where and how to connect. */
+export interface ConnectOptions {
+  readonly url: string;
+  /** Where relative paths of the URL start. */
+  readonly directory: string;
+  /** Whether a database that is not there may be created. */
+  readonly mayCreate: boolean;
+  readonly settings: Pick<DatabaseConfig, "sqlite">;
+  readonly stat: Host["stat"];
+}
+
+/** Watches over a step for what the database itself does not. */
+export interface StepGuard {
+  /** Called before the statements of an operation, or of a read that may write, are run. */
+  before(kind: Kind | "run" | "query"): Promise<void>;
+  /** What is wrong now and was not before the step; each in a few words. Called before COMMIT. */
+  violations(): Promise<readonly string[]>;
+}
+
+/** A database family. */
+export interface Dialect {
+  readonly name: DialectName;
+  readonly quoting: Quoting;
+  readonly compiler: Compiler;
+  /** The tables that compiling an operation must know; looked up before it is compiled. */
+  readonly reads: (operation: CompiledOperation) => readonly TableRef[];
+  readonly supports: (capability: string) => boolean;
+  /** Whether connecting goes through the network. */
+  readonly usesNetwork: boolean;
+  /** What begins a transaction that may write. */
+  readonly begin: string;
+  /** Pieces of a script with their offsets, without empty ones. */
+  readonly splitScript: (
+    sql: string,
+  ) => readonly { readonly sql: string; readonly offset: number }[];
+  /** CREATE TABLE of the log, in the dialect's types. */
+  readonly logTable: (name: string) => string;
+  /** null where the database does not exist and may not be created. */
+  connect(options: ConnectOptions): Promise<Connection | null>;
+  /** The named tables, or everything. */
+  reflect(connection: Connection, tables?: readonly string[]): Promise<Schema>;
+  /** A guard for the steps of one connection, where the dialect needs one. */
+  readonly guard?: (connection: Connection) => StepGuard;
+}

@@ -1,0 +1,275 @@
+/**
+ * The wire to SQLite: `node:sqlite`, which Deno has built in. What it does not do like other drivers
+ * is written where it is met.
+ */
+import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
+import { describeThrown, isMigrateError, MigrateError } from "../../core/error.ts";
+import { folderOf, resolvePath } from "../../core/path.ts";
+import { invalid } from "../../schema/fragment.ts";
+import { sqlOf, type Statement } from "../statement.ts";
+import { encode } from "./types.ts";
+import type { Connection, ConnectOptions } from "../dialect.ts";
+import type { Row } from "../../../templates/migrate.d.ts";
+
+/** Primary result codes (sqlite.org/rescode.html). */
+const BUSY = 5;
+const LOCKED = 6;
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+
+/**
+ * The file of a URL, `:memory:` for none: `sqlite:app.db`, `sqlite:///app.db`, `sqlite:////abs/app.db`,
+ * `sqlite::memory:`, `sqlite://`.
+ */
+export function databaseFile(
+  { url, directory }: Pick<ConnectOptions, "url" | "directory">,
+): string {
+  const [, , rest = ""] = /^([^:]*):(.*)$/s.exec(url) ?? [];
+  const invalid = (reason: string) =>
+    new MigrateError("config.invalid_url", { url, origin: "the database URL", reason });
+  if (rest.includes("?")) throw invalid("SQLite URLs take no parameters");
+  if (rest === "" || rest === "//" || rest === ":memory:" || rest === "///:memory:") {
+    return ":memory:";
+  }
+  if (/^\/\/[^/]/.test(rest)) throw invalid("use sqlite:FILE, or three slashes: sqlite:///FILE");
+  const path = decodePath(rest.startsWith("///") ? rest.slice(3) : rest);
+  if (path === undefined || path.includes("\0")) throw invalid("the path cannot be decoded");
+  return resolvePath(directory, path);
+}
+
+function decodePath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Opens the database; null where the file does not exist and may not be created. */
+export function openDatabase(options: ConnectOptions): Connection | null {
+  const file = databaseFile(options);
+  if (file !== ":memory:" && !options.mayCreate && options.stat(file) === null) return null;
+  const database = open(file, options);
+  const run = <T>(sql: string, work: (statement: StatementSync) => T): T =>
+    attempt(database, file, sql, work);
+  const connection: Connection = {
+    version: String(run("SELECT sqlite_version() AS version", (its) => its.get()?.["version"])),
+    // deno-lint-ignore require-await -- the driver is synchronous, the contract is not
+    execute: async (statements) =>
+      statements.map((statement, index) => {
+        try {
+          return execute(run, statement);
+        } catch (error) {
+          throw withIndex(error, index);
+        }
+      }),
+    // deno-lint-ignore require-await -- as above
+    query: async (statement) =>
+      run(sqlOf(statement, () => "?"), (prepared) => readAll(prepared, statement)),
+    stream: (statement, batchSize) => Promise.resolve(streamRows(run, statement, batchSize)),
+    ...(file === ":memory:" ? {} : { file }),
+    backup: (to) => backUp(database, file, to, options),
+    // deno-lint-ignore require-await -- as above
+    close: async () => database.close(),
+  };
+  return connection;
+}
+
+/** SQLite's online backup: right also while others write, unlike a copy of the file. */
+async function backUp(
+  database: DatabaseSync,
+  file: string,
+  to: string,
+  { stat }: ConnectOptions,
+): Promise<void> {
+  const failed = (reason: string, cause?: unknown) =>
+    new MigrateError("database.backup_failed", { database: file, file: to, reason }, { cause });
+  if (stat(to) !== null) throw failed("it exists already");
+  try {
+    await backup(database, to);
+  } catch (error) {
+    throw failed(openingReason(to, stat, error), error);
+  }
+}
+
+type Run = <T>(sql: string, work: (statement: StatementSync) => T) => T;
+
+function open(file: string, { settings, stat }: ConnectOptions): DatabaseSync {
+  try {
+    return new DatabaseSync(file, {
+      // Waiting is the runner's: the driver would block the whole process.
+      timeout: 0,
+      // Off while revisions run, as under Alembic: a table rebuild would delete the children.
+      enableForeignKeyConstraints: false,
+      enableDoubleQuotedStringLiterals: settings.sqlite?.doubleQuotedStrings ?? false,
+    });
+  } catch (error) {
+    throw new MigrateError("database.cannot_open", {
+      database: file,
+      reason: openingReason(file, stat, error),
+    }, { cause: error });
+  }
+}
+
+/** SQLite only says "unable to open database file": what is really the matter. */
+function openingReason(file: string, stat: ConnectOptions["stat"], error: unknown): string {
+  const folder = folderOf(file);
+  if (stat(file)?.kind === "directory") return "it is a folder";
+  const parent = stat(folder);
+  if (parent === null) return `the folder ${folder} does not exist`;
+  if (parent.kind !== "directory") return `${folder} is not a folder`;
+  const reason = describeThrown(error);
+  if (/Requires (?:read|write) access/.test(reason)) return "this migrate has no permission for it";
+  return /unable to open/.test(reason) ? "permission denied" : reason;
+}
+
+function execute(run: Run, statement: Statement): number {
+  return run(sqlOf(statement, () => "?"), (prepared) => {
+    const sets = statement.rows ?? [statement.values];
+    let changes = 0;
+    for (const values of sets) {
+      const result = prepared.run(...values.map(({ value, type }) => encode(value, type)));
+      changes += Number(result.changes);
+    }
+    return changes;
+  });
+}
+
+function readAll(prepared: StatementSync, { values }: Statement): Row[] {
+  prepared.setReadBigInts(true);
+  const rows = prepared.all(...values.map(({ value, type }) => encode(value, type)));
+  return rows.map(readRow);
+}
+
+/** Integers come as bigint, so that none is rounded; those that a number holds become one. */
+function readRow(row: Record<string, unknown>): Row {
+  for (const name in row) {
+    const value = row[name];
+    if (typeof value === "bigint" && Number.isSafeInteger(Number(value))) row[name] = Number(value);
+  }
+  return row as Row;
+}
+
+/**
+ * Reads from a copy: a SELECT that is stepped while its table is written may miss rows or see some
+ * twice (sqlite.org/isolation.html). The copy is a temporary table, which SQLite keeps out of memory.
+ */
+async function* streamRows(run: Run, statement: Statement, size: number): AsyncGenerator<Row[]> {
+  const sql = sqlOf(statement, () => "?");
+  const copy = await createCopy(run, statement, sql);
+  if (copy === null) {
+    yield run(sql, (prepared) => readAll(prepared, statement));
+    return;
+  }
+  try {
+    for (let from = 0;; from += size) {
+      const range = `${copy.rowid} > ${from} AND ${copy.rowid} <= ${from + size}`;
+      const rows = run(
+        `SELECT * FROM temp.${copy.name} WHERE ${range} ORDER BY ${copy.rowid}`,
+        (prepared) => readAll(prepared, { ...statement, values: [] }),
+      );
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  } finally {
+    run(`DROP TABLE IF EXISTS temp.${copy.name}`, (prepared) => prepared.run());
+  }
+}
+
+/** null for what is no SELECT, and therefore cannot be copied. */
+function createCopy(run: Run, statement: Statement, sql: string) {
+  const columns = run(sql, (prepared) => prepared.columns().map(({ name }) => name.toLowerCase()));
+  const rowid = ["rowid", "_rowid_", "oid"].find((name) => !columns.includes(name));
+  if (!/^\s*(?:select|with|values)\b/i.test(sql) || rowid === undefined) return null;
+  const name = `_migrate_rows_${
+    run("SELECT count(*) AS n FROM temp.sqlite_schema", (its) => Number(its.get()?.["n"]))
+  }`;
+  execute(run, {
+    ...statement,
+    text: [`CREATE TEMP TABLE ${name} AS ${statement.text[0]}`, ...statement.text.slice(1)],
+  });
+  return { name, rowid };
+}
+
+/** Prepares and works; every failure becomes one of ours. */
+function attempt<T>(
+  database: DatabaseSync,
+  file: string,
+  sql: string,
+  work: (statement: StatementSync) => T,
+): T {
+  try {
+    // SQLite would run what stands before it and drop the rest without a word.
+    if (sql.includes("\0")) throw invalid("the SQL text contains a NUL character");
+    return work(database.prepare(sql));
+  } catch (error) {
+    if (isMigrateError(error)) throw error;
+    throw failure(database, file, sql, error);
+  }
+}
+
+function failure(database: DatabaseSync, file: string, sql: string, error: unknown): MigrateError {
+  const reason = describeThrown(error);
+  const code = (error as { errcode?: number }).errcode;
+  const primary = code === undefined ? undefined : code & 0xff;
+  if (primary === BUSY || primary === LOCKED) {
+    return new MigrateError("lock.busy", { database: file }, { cause: error });
+  }
+  if (primary === NOT_A_DATABASE || primary === CORRUPT) {
+    return new MigrateError("database.cannot_open", {
+      database: file,
+      reason: primary === CORRUPT ? "the file is corrupt" : "it is not a SQLite database",
+    }, { cause: error });
+  }
+  return new MigrateError("database.statement_failed", {
+    reason,
+    sql,
+    offset: errorOffset(database, sql, reason),
+    serverCode: code,
+    hint: hintFor(reason),
+    condition: reason.startsWith("no such table") ? "missing_table" : undefined,
+  }, { cause: error });
+}
+
+/** `prepare` does not say where the error is, `exec` does; EXPLAIN keeps it from running anything. */
+function errorOffset(database: DatabaseSync, sql: string, reason: string): number | undefined {
+  if (!/syntax error|no such column|unrecognized token|incomplete input/.test(reason)) {
+    return undefined;
+  }
+  const explain = "EXPLAIN ";
+  try {
+    database.exec(explain + sql);
+    return undefined;
+  } catch (error) {
+    const bytes = Number(/ at offset (\d+)$/.exec(describeThrown(error))?.[1]) - explain.length;
+    if (!(bytes >= 0)) return undefined;
+    return new TextDecoder().decode(new TextEncoder().encode(sql).subarray(0, bytes)).length;
+  }
+}
+
+function hintFor(reason: string): string | undefined {
+  if (/max 0$/.test(reason)) {
+    return "ATTACH and VACUUM are refused to a program that runs with restricted permissions, as migrate does: run them with another tool";
+  }
+  if (/already exists/.test(reason)) {
+    return "Was this applied before? `migrate status` shows where the database is, `migrate stamp` records a revision without running it";
+  }
+  if (/readonly database|attempt to write/.test(reason)) {
+    return "Check the permissions of the file and of its folder";
+  }
+  if (/database or disk is full/.test(reason)) return "Free some space; the step was rolled back";
+  if (/Cannot add a NOT NULL column/.test(reason)) {
+    return "Give the column a default, or add it nullable, fill it, and alter it";
+  }
+  if (/double-quoted string/i.test(reason)) {
+    return "Use single quotes for text, or sqlite: { doubleQuotedStrings: true } in the config";
+  }
+  return undefined;
+}
+
+function withIndex(error: unknown, index: number): unknown {
+  if (!isMigrateError(error, "database.statement_failed")) return error;
+  return new MigrateError("database.statement_failed", { ...error.details, index }, {
+    cause: error.cause,
+  });
+}

@@ -1,0 +1,122 @@
+/** migrate.config.ts: found, run, and checked key by key. */
+import { describeThrown, isMigrateError, MigrateError } from "../core/error.ts";
+import { positionOf } from "../core/position.ts";
+import { displayPath, resolvePath } from "../core/path.ts";
+import { type Check, type Checks, CONFIG_CHECKS, DATABASE_KEYS, isObject } from "./config_keys.ts";
+import { moduleFailure } from "./module_failure.ts";
+import type { Host } from "../core/host.ts";
+import type { Config, ConfigFile } from "../../templates/migrate.d.ts";
+
+/** The name that is looked for in the working folder. */
+export const CONFIG_FILE = "migrate.config.ts";
+
+/** A config file, or that there is none. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Absolute path; null where there is no file. */
+  readonly file: string | null;
+}
+
+/** What a config function is told. */
+export type ConfigArguments = Parameters<Extract<ConfigFile, (...args: never[]) => unknown>>[0];
+
+/**
+ * The absolute path of the config file; null where none was named and there is none.
+ *
+ * @throws `config.not_found` for a named file that is not there.
+ */
+export function findConfig(host: Host, named: string | undefined): string | null {
+  const file = resolvePath(host.cwd, named ?? CONFIG_FILE);
+  if (host.stat(file)?.kind === "file") return file;
+  if (named === undefined) return null;
+  throw new MigrateError("config.not_found", { file: named });
+}
+
+/**
+ * Runs and checks a config file.
+ *
+ * @throws `config.load_failed`, `config.unknown_key`, `config.invalid_value`
+ */
+export async function loadConfig(
+  host: Host,
+  file: string | null,
+  given: ConfigArguments,
+): Promise<LoadedConfig> {
+  if (file === null) return { config: {}, file };
+  const shown = displayPath(host.cwd, file);
+  const exported = await importConfig(host, file, shown);
+  const config = typeof exported === "function"
+    ? await callConfig(exported as (given: ConfigArguments) => unknown, given, shown)
+    : exported;
+  if (!isObject(config)) {
+    throw failed(shown, "its default export must be an object, or a function that returns one");
+  }
+  checkKeys(config, CONFIG_CHECKS, shown, "");
+  for (const [name, database] of Object.entries(config["databases"] ?? {})) {
+    const path = `databases.${name}`;
+    checkValue(path, database, { expected: "an object", accepts: isObject }, shown);
+    checkKeys(database, DATABASE_KEYS, shown, `${path}.`);
+  }
+  return { config, file };
+}
+
+async function importConfig(host: Host, file: string, shown: string): Promise<unknown> {
+  try {
+    const module = await host.importModule({ path: file });
+    if ("default" in module) return module.default;
+  } catch (error) {
+    throw new MigrateError("config.load_failed", { file: shown, ...moduleFailure(host, error) });
+  }
+  throw failed(shown, "it has no default export");
+}
+
+async function callConfig(
+  config: (given: ConfigArguments) => unknown,
+  given: ConfigArguments,
+  shown: string,
+): Promise<unknown> {
+  try {
+    return await config(given);
+  } catch (error) {
+    if (isMigrateError(error)) throw error;
+    const position = error instanceof Error ? positionOf(error as { stack?: string }) : undefined;
+    throw new MigrateError("config.load_failed", {
+      file: shown,
+      reason: `its function threw: ${describeThrown(error)}`,
+      position,
+    });
+  }
+}
+
+function failed(file: string, reason: string): MigrateError {
+  return new MigrateError("config.load_failed", { file, reason });
+}
+
+function checkKeys(
+  value: Readonly<Record<string, unknown>>,
+  checks: Checks,
+  file: string,
+  path: string,
+): void {
+  for (const [key, its] of Object.entries(value)) {
+    const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+    if (check === undefined) {
+      const known = Object.keys(checks).map((name) => path + name);
+      throw new MigrateError("config.unknown_key", { key: path + key, file, known });
+    }
+    if (its !== undefined) checkValue(path + key, its, check, file);
+  }
+}
+
+function checkValue(key: string, value: unknown, check: Check, file: string): void {
+  if (!check.accepts(value)) {
+    const got = typeof value === "function" ? "a function" : JSON.stringify(value) ?? typeof value;
+    throw new MigrateError("config.invalid_value", {
+      key,
+      origin: file,
+      expected: check.expected,
+      got,
+    });
+  }
+  if (check.keys !== undefined && isObject(value)) checkKeys(value, check.keys, file, `${key}.`);
+}

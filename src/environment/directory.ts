@@ -1,0 +1,67 @@
+/** The revision files: found, read, and their headers scanned. None of them is run. */
+import { describeThrown, MigrateError } from "../core/error.ts";
+import { displayPath } from "../core/path.ts";
+import { compareText } from "../core/text.ts";
+import { buildGraph, type Graph } from "../graph/graph.ts";
+import { scanHeader } from "./header.ts";
+import type { Host } from "../core/host.ts";
+import type { Settings } from "./settings.ts";
+
+type Locations = Pick<Settings, "versionLocations" | "recursive" | "origins">;
+
+/** Whether a file of a version location is a revision, by its name. */
+export function isRevisionFile(name: string): boolean {
+  return name.endsWith(".ts") && !/^[._]/.test(name) && !/(?:\.d|_test)\.ts$/.test(name);
+}
+
+/**
+ * The graph of all revisions.
+ *
+ * @throws `config.missing_directory`, `config.unreadable`, graph.*
+ */
+export function readGraph(host: Host, settings: Locations): Graph {
+  const files = new Set(
+    settings.versionLocations.flatMap((folder) => {
+      if (host.stat(folder)?.kind !== "directory") {
+        throw new MigrateError("config.missing_directory", {
+          directory: displayPath(host.cwd, folder),
+          origin: settings.origins.get("directory") ?? "the default",
+        });
+      }
+      return listFiles(host, folder, settings.recursive);
+    }),
+  );
+  return buildGraph(
+    [...files].map((file) => scanHeader(read(host, file), displayPath(host.cwd, file))),
+  );
+}
+
+/** Revision files of a folder, sorted by name, so that the load order is the same everywhere. */
+function listFiles(host: Host, folder: string, recursive: boolean): string[] {
+  const files: string[] = [];
+  const folders = [folder];
+  for (const current of folders) {
+    const entries = attempt(host, current, () => host.readDirectory(current));
+    for (const { name, kind } of entries) {
+      const path = `${current}/${name}`;
+      if (kind === "file" && isRevisionFile(name)) files.push(path);
+      else if (kind === "directory" && recursive && !/^[._]/.test(name)) folders.push(path);
+    }
+  }
+  return files.sort(compareText);
+}
+
+function read(host: Host, file: string): string {
+  return attempt(host, file, () => host.readTextFile(file));
+}
+
+function attempt<T>(host: Host, path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new MigrateError("config.unreadable", {
+      path: displayPath(host.cwd, path),
+      reason: describeThrown(error),
+    });
+  }
+}

@@ -1,0 +1,162 @@
+/** Every setting with where it came from: flags, environment, `.env`, config file, default. */
+import { MigrateError } from "../core/error.ts";
+import { displayPath, folderOf, resolvePath } from "../core/path.ts";
+import { parseDuration } from "../core/text.ts";
+import { type ConfigArguments, findConfig, loadConfig } from "./config.ts";
+import { loadDotEnv } from "./dot_env.ts";
+import { createUrlSource, type UrlSource } from "./database_url.ts";
+import type { Host } from "../core/host.ts";
+import type { Config, DatabaseConfig } from "../../templates/migrate.d.ts";
+
+/** What the command line and its variables say. */
+export interface GlobalOptions {
+  readonly config?: string | undefined;
+  readonly directory?: string | undefined;
+  readonly url?: string | undefined;
+  readonly name?: string | undefined;
+  readonly x: Readonly<Record<string, string>>;
+  readonly lockWait?: number | undefined;
+  readonly envFile: boolean;
+}
+
+/** Origins by key, for `migrate config` and for errors. */
+export type Origins = ReadonlyMap<string, string>;
+
+/** What commands work with: complete, checked, with absolute paths. */
+export interface Settings {
+  readonly configFile: string | null;
+  /** The folder with `migrate.d.ts`, and of the revisions unless versionLocations says otherwise. */
+  readonly directory: string;
+  readonly versionLocations: readonly string[];
+  readonly recursive: boolean;
+  /** The database chosen by `-n`; null for the only one. */
+  readonly databaseName: string | null;
+  readonly url: UrlSource;
+  readonly versionTable: { readonly name: string; readonly schema: string | null };
+  readonly log: { readonly name: string; readonly schema: string | null } | null;
+  readonly transaction: "each" | "all" | "none";
+  /** Milliseconds. */
+  readonly lockWait: number;
+  readonly x: Readonly<Record<string, string>>;
+  /** Everything else of the config, for the chosen database. */
+  readonly config: Config;
+  readonly origins: Origins;
+}
+
+const DEFAULTS = {
+  directory: "./migrations",
+  versionTable: "alembic_version",
+  log: "migrate_log",
+  transaction: "each",
+  lockWait: "60s",
+} as const;
+
+/** These belong to one database and are not inherited by the named ones. */
+const OWN_KEYS = ["url", "urlEnv", "passwordFile", "scratchUrl"] as const;
+
+/**
+ * Reads and merges everything that says how to work.
+ *
+ * @throws config.*
+ */
+export async function loadSettings(
+  host: Host,
+  options: GlobalOptions,
+  command: string,
+): Promise<Settings> {
+  const configPath = findConfig(host, options.config);
+  const dotEnv = options.envFile
+    ? await loadDotEnv(host, configPath === null ? host.cwd : folderOf(configPath))
+    : { file: null, values: {} };
+  const name = options.name ?? null;
+  const given: ConfigArguments = {
+    env: environmentOf(host, dotEnv.values),
+    x: options.x,
+    name,
+    command,
+  };
+  const { config, file } = await loadConfig(host, configPath, given);
+  const chosen = chooseDatabase(config, name);
+  const origins = new Map<string, string>();
+  const shown = file === null ? "" : displayPath(host.cwd, file);
+  for (const key of Object.keys(chosen)) origins.set(key, shown);
+  const from = folderOf(file ?? resolvePath(host.cwd, "x"));
+  const directory = chooseDirectory(host, options, dotEnv.values, chosen, from, origins);
+  const log = chosen.log ?? true;
+  return {
+    configFile: file,
+    directory,
+    versionLocations: chosen.versionLocations?.map((path) => resolvePath(from, path)) ??
+      [directory],
+    recursive: chosen.recursive ?? false,
+    databaseName: name,
+    url: createUrlSource(host, {
+      options,
+      dotEnv,
+      config: chosen,
+      configFolder: from,
+      shown,
+      databaseNames: Object.keys(config.databases ?? {}),
+    }),
+    versionTable: {
+      name: chosen.versionTable ?? DEFAULTS.versionTable,
+      schema: chosen.versionTableSchema ?? null,
+    },
+    log: log === false ? null : {
+      name: (log === true ? undefined : log.table) ?? DEFAULTS.log,
+      schema: (log === true ? undefined : log.schema) ?? chosen.versionTableSchema ?? null,
+    },
+    transaction: chosen.transaction ?? DEFAULTS.transaction,
+    lockWait: options.lockWait ?? parseDuration(chosen.lockWait ?? DEFAULTS.lockWait) ?? 0,
+    x: options.x,
+    config: chosen,
+    origins,
+  };
+}
+
+/** The config's settings for one database. */
+function chooseDatabase(config: Config, name: string | null): Config {
+  if (name === null) return config;
+  const databases = config.databases ?? {};
+  const own: DatabaseConfig | undefined = Object.hasOwn(databases, name)
+    ? databases[name]
+    : undefined;
+  if (own === undefined) {
+    throw new MigrateError("config.unknown_database", { name, known: Object.keys(databases) });
+  }
+  const inherited = Object.fromEntries(
+    Object.entries(config).filter(([key]) => !OWN_KEYS.some((own) => own === key)),
+  );
+  return { ...inherited, ...own };
+}
+
+function chooseDirectory(
+  host: Host,
+  options: GlobalOptions,
+  dotEnv: Readonly<Record<string, string>>,
+  config: Config,
+  configFolder: string,
+  origins: Map<string, string>,
+): string {
+  if (options.directory !== undefined) {
+    origins.set("directory", "--directory or MIGRATE_DIRECTORY");
+    return resolvePath(host.cwd, options.directory);
+  }
+  if (dotEnv["MIGRATE_DIRECTORY"] !== undefined) {
+    origins.set("directory", "MIGRATE_DIRECTORY in .env");
+    return resolvePath(host.cwd, dotEnv["MIGRATE_DIRECTORY"]);
+  }
+  if (config.directory !== undefined) return resolvePath(configFolder, config.directory);
+  return resolvePath(configFolder, DEFAULTS.directory);
+}
+
+/** The environment as the config function sees it: the process's own values before `.env`'s. */
+function environmentOf(
+  host: Host,
+  dotEnv: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return new Proxy({}, {
+    get: (_, name) => typeof name === "string" ? host.env(name) ?? dotEnv[name] : undefined,
+    has: (_, name) => typeof name === "string" && (host.env(name) ?? dotEnv[name]) !== undefined,
+  });
+}

@@ -1,0 +1,207 @@
+/** Files that migrate writes: rendered from templates, named so that they stay in their folder. */
+import { Eta } from "eta";
+import { describeThrown, MigrateError } from "../core/error.ts";
+import { displayPath, folderOf, isInside, relativePath, resolvePath } from "../core/path.ts";
+import configTemplate from "../../templates/config.ts.eta" with { type: "text" };
+import readme from "../../templates/README.md" with { type: "text" };
+import revisionTemplate from "../../templates/revision.ts.eta" with { type: "text" };
+import types from "../../templates/migrate.d.ts" with { type: "text" };
+import type { Host } from "../core/host.ts";
+
+/** Templates produce code and prose, not HTML. */
+const eta = new Eta({ autoEscape: false, autoTrim: false });
+
+/** The type declarations that lie beside revisions. */
+export const TYPES_FILE = "migrate.d.ts";
+
+/** What a new revision file says. */
+export interface NewRevision {
+  readonly id: string;
+  readonly message: string;
+  readonly downRevisions: readonly string[];
+  readonly branchLabels: readonly string[];
+  readonly dependsOn: readonly string[];
+}
+
+/** How its file is named. */
+export interface FileNaming {
+  readonly fileTemplate: string;
+  readonly timezone: string;
+  readonly truncateSlugLength: number;
+}
+
+export const DEFAULT_NAMING: FileNaming = {
+  fileTemplate: "{year}-{month}-{day}_{hour}-{minute}_{slug}",
+  timezone: "UTC",
+  truncateSlugLength: 40,
+};
+
+/** Lines that JavaScript would end a comment at. */
+const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;
+
+// deno-lint-ignore no-control-regex -- they have no place in a source file
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+/** The text of a new revision file. */
+export function renderRevision(
+  revision: NewRevision,
+  created: Date,
+  types: string,
+  timezone: string,
+): string {
+  const lines = revision.message.split(LINE_ENDS).map((line) =>
+    line.replace(CONTROL, " ").trimEnd()
+  );
+  return eta.renderString(revisionTemplate, {
+    comment: [
+      ...lines,
+      "",
+      `Revision ID: ${revision.id}`,
+      `Revises: ${revision.downRevisions.join(", ")}`.trimEnd(),
+      `Create Date: ${formatDate(created, timezone)}`,
+    ],
+    types: JSON.stringify(types),
+    revision: JSON.stringify(revision.id),
+    downRevision: oneOrSeveral(revision.downRevisions),
+    branchLabels: oneOrSeveral(revision.branchLabels),
+    dependsOn: oneOrSeveral(revision.dependsOn),
+  });
+}
+
+/** null, a string, or a list, as TypeScript. */
+function oneOrSeveral(values: readonly string[]): string {
+  if (values.length === 0) return "null";
+  if (values.length === 1) return JSON.stringify(values[0]);
+  return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
+}
+
+interface DateParts {
+  readonly year: string;
+  readonly month: string;
+  readonly day: string;
+  readonly hour: string;
+  readonly minute: string;
+  readonly second: string;
+}
+
+function dateParts(date: Date, timeZone: string): DateParts {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+  return Object.fromEntries(
+    format.formatToParts(date).map(({ type, value }) => [type, value]),
+  ) as unknown as DateParts;
+}
+
+function formatDate(date: Date, timezone: string): string {
+  const { year, month, day, hour, minute, second } = dateParts(date, timezone);
+  return `${year}-${month}-${day} ${hour}:${minute}:${second} ${timezone}`;
+}
+
+/** A message as part of a file name: letters, digits and `_`, cut at a word. */
+export function slugOf(message: string, length: number): string {
+  const words = message.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const slug = words.join("_");
+  if (slug.length <= length) return slug;
+  const cut = slug.slice(0, length);
+  const end = slug[length] === "_" ? length : cut.lastIndexOf("_");
+  // A cut must not leave half of a surrogate pair.
+  return (end > 0 ? cut.slice(0, end) : cut).replace(/[\uD800-\uDBFF]$/, "");
+}
+
+/**
+ * The absolute path of a new file, with a number behind its name where that is taken.
+ *
+ * @throws `config.outside_directory`, `config.invalid_template`
+ */
+export function newFilePath(
+  host: Host,
+  folder: string,
+  revision: NewRevision,
+  created: Date,
+  naming: FileNaming,
+): string {
+  const tokens: Readonly<Record<string, string>> = {
+    ...dateParts(created, naming.timezone),
+    rev: revision.id.replace(/[^\p{L}\p{N}_.-]/gu, "_"),
+    slug: slugOf(revision.message, naming.truncateSlugLength),
+    epoch: String(Math.floor(created.getTime() / 1000)),
+  };
+  const name = naming.fileTemplate.replace(/\{(\w+)\}/g, (_, token: string) => {
+    const value = Object.hasOwn(tokens, token) ? tokens[token] : undefined;
+    if (value !== undefined) return value;
+    const reason = `it has no token {${token}}; known: ${Object.keys(tokens).sort().join(", ")}`;
+    throw new MigrateError("config.invalid_template", { template: naming.fileTemplate, reason });
+  }).replace(/_+$/, "");
+  const path = resolvePath(folder, name);
+  if (!isInside(folder, path) || !/[^/]$/.test(name)) {
+    throw new MigrateError("config.outside_directory", {
+      path: name,
+      directory: displayPath(host.cwd, folder),
+    });
+  }
+  let free = `${path}.ts`;
+  for (let n = 2; host.stat(free) !== null; n++) free = `${path}_${n}.ts`;
+  return free;
+}
+
+/** Writes a new revision and brings `migrate.d.ts` up to date; gives the file's path. */
+export function writeRevision(
+  host: Host,
+  revision: NewRevision,
+  places: { readonly folder: string; readonly typesFolder: string; readonly naming: FileNaming },
+): string {
+  const created = host.now();
+  const path = newFilePath(host, places.folder, revision, created, places.naming);
+  const typesPath = `${places.typesFolder}/${TYPES_FILE}`;
+  const specifier = relativePath(folderOf(path), typesPath);
+  write(host, path, renderRevision(revision, created, specifier, places.naming.timezone));
+  refreshTypes(host, places.typesFolder);
+  return path;
+}
+
+/** Writes `migrate.d.ts` where it is missing or of another version; says whether it did. */
+export function refreshTypes(host: Host, folder: string): boolean {
+  const path = `${folder}/${TYPES_FILE}`;
+  if (host.stat(path)?.kind === "file" && host.readTextFile(path) === types) return false;
+  write(host, path, types, true);
+  return true;
+}
+
+/** The files of a new environment: paths with their texts. */
+export function environmentFiles(
+  configPath: string,
+  folder: string,
+): readonly { readonly path: string; readonly text: string }[] {
+  const configFolder = folderOf(configPath);
+  return [
+    {
+      path: configPath,
+      text: eta.renderString(configTemplate, {
+        types: JSON.stringify(relativePath(configFolder, `${folder}/${TYPES_FILE}`)),
+        directory: JSON.stringify(relativePath(configFolder, folder)),
+      }),
+    },
+    { path: `${folder}/${TYPES_FILE}`, text: types },
+    { path: `${folder}/README.md`, text: readme },
+  ];
+}
+
+/** @throws `config.unwritable`, `config.file_exists` */
+export function write(host: Host, path: string, text: string, replace = false): void {
+  try {
+    host.writeTextFile(path, text, { replace });
+  } catch (error) {
+    throw new MigrateError("config.unwritable", {
+      path: displayPath(host.cwd, path),
+      reason: describeThrown(error),
+    });
+  }
+}

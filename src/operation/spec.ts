@@ -1,0 +1,73 @@
+/**
+ * What an operation is: a name for itself (`kind`), how the author's arguments become frozen plain
+ * data (`create`), and how it is told to a person (`describe`).
+ */
+import { type AllowedOptions, checkName, checkOptions } from "../schema/check.ts";
+import type { BuildContext } from "../schema/constraint.ts";
+
+/** A table by name; `schema` is null for the database's default. */
+export interface TableRef {
+  readonly name: string;
+  readonly schema: string | null;
+}
+
+/** One directive of the vocabulary. `Args` are the author's arguments, in the contract's order. */
+export interface OperationSpec<Kind extends string, Args extends readonly unknown[], Data> {
+  readonly kind: Kind;
+  /** @throws `revision.invalid_operation` for arguments that cannot be meant. */
+  readonly create: (
+    context: BuildContext,
+    ...args: Args
+  ) => Readonly<Data> & { readonly kind: Kind };
+  /** A few words for progress and errors, for example `create table users`. */
+  readonly describe: (operation: Readonly<Data>) => string;
+}
+
+/** Defines an operation; `create` need not mention the kind. */
+export function defineOperation<
+  Kind extends string,
+  Args extends readonly unknown[],
+  Data extends object,
+>(
+  kind: Kind,
+  spec: {
+    readonly create: (context: BuildContext, ...args: Args) => Data;
+    readonly describe: (operation: Readonly<Data>) => string;
+  },
+): OperationSpec<Kind, Args, Data> {
+  return {
+    kind,
+    create: (context, ...args) => Object.freeze({ kind, ...spec.create(context, ...args) }),
+    describe: spec.describe,
+  };
+}
+
+/** A table's name with the `schema` of the options. */
+export function tableRef(name: string, options: { schema?: string } | undefined): TableRef {
+  const schema = options?.schema;
+  return Object.freeze({
+    name: checkName("a table's name", name),
+    schema: schema === undefined ? null : checkName("schema", schema),
+  });
+}
+
+/** `users`, `audit.users`. */
+export function formatTable({ name, schema }: TableRef): string {
+  return schema === null ? name : `${schema}.${name}`;
+}
+
+/** Checks the common last argument and gives it back, never undefined. */
+export function options<T extends object>(
+  given: T | undefined,
+  ...allowed: (keyof T & string)[]
+): Partial<T> {
+  return optionsOf(given, Object.fromEntries(allowed.map((key) => [key, true])));
+}
+
+/** As options, where an option has options of its own. */
+export function optionsOf<T extends object>(
+  given: T | undefined,
+  allowed: AllowedOptions,
+): Partial<T> {
+  return checkOptions(given, allowed);
+}

@@ -1,0 +1,122 @@
+/** Upgrade, downgrade and stamp: from a target to a finished run. */
+import { MigrateError } from "../core/error.ts";
+import { displayPath, resolvePath } from "../core/path.ts";
+import { readGraph } from "../environment/directory.ts";
+import { checkRows, planDowngrade, planStamp, planUpgrade } from "../graph/plan.ts";
+import { databaseBackupName } from "./backup.ts";
+import { createVersionTable, readRows, versionTableName } from "./history.ts";
+import { runPlan, type RunReport } from "./run.ts";
+import { type RunContext, runSql, type Session, withSession } from "./session.ts";
+import { begin, commit, type Transaction } from "./transaction.ts";
+import { findUndo } from "./undo.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Plan } from "../graph/step.ts";
+
+/** What to apply. */
+export type Request =
+  | { readonly command: "upgrade"; readonly targets: readonly string[] }
+  | { readonly command: "downgrade"; readonly target: string }
+  | { readonly command: "stamp"; readonly targets: readonly string[]; readonly purge: boolean };
+
+/** How. */
+export interface ApplyOptions {
+  readonly toolVersion: string;
+  /** A SQLite file to copy the database to first; "" for a name made from the database's. */
+  readonly backup?: string | undefined;
+  /** Asked before the first change; a throw ends the run with nothing done. */
+  readonly confirm?: (plan: Plan) => void;
+}
+
+/** What a run did, and the arguments that undo it where there are such. */
+export interface ApplyReport extends RunReport {
+  readonly undo: readonly string[] | null;
+}
+
+/**
+ * The revisions of the environment, at least one.
+ *
+ * @throws `graph.no_revisions`: a container without its files must not look migrated.
+ */
+export function readSomeGraph({ host, settings }: Pick<RunContext, "host" | "settings">): Graph {
+  const graph = readGraph(host, settings);
+  if (graph.revisions.length > 0) return graph;
+  const directories = settings.versionLocations.map((folder) => displayPath(host.cwd, folder));
+  throw new MigrateError("graph.no_revisions", { directories });
+}
+
+/** Makes the plan of a request for rows, which must be known. */
+export function planRequest(
+  context: Pick<RunContext, "settings">,
+  graph: Graph,
+  request: Request,
+  rows: readonly string[],
+): Plan {
+  const purges = request.command === "stamp" && request.purge;
+  if (request.command !== "stamp") checkRows(graph, rows, versionTableName(context));
+  switch (request.command) {
+    case "upgrade":
+      return planUpgrade(graph, rows, request.targets);
+    case "downgrade":
+      return planDowngrade(graph, rows, request.target);
+    case "stamp":
+      return planStamp(graph, rows, request.targets, { purge: purges });
+  }
+}
+
+/**
+ * Applies a request to the database of the settings.
+ *
+ * @throws any MigrateError; one of a run that had begun carries its RunReport.
+ */
+export async function apply(
+  context: RunContext,
+  request: Request,
+  options: ApplyOptions,
+): Promise<ApplyReport> {
+  const graph = readSomeGraph(context);
+  const mayCreate = request.command !== "downgrade";
+  return await withSession(context, mayCreate, async (session) => {
+    if (session === null) throw noDatabase(request);
+    const report = await runPlan(session, {
+      toolVersion: options.toolVersion,
+      plan: (rows) => planRequest(session, graph, request, rows),
+      beforeChange: async (plan) => {
+        options.confirm?.(plan);
+        if (options.backup !== undefined) await backUp(session, options.backup);
+      },
+    });
+    return { ...report, undo: findUndo(graph, report) };
+  });
+}
+
+/** Going down from nothing is what planning says it is, without a file for it. */
+function noDatabase(request: Request): MigrateError {
+  const target = request.command === "downgrade" ? request.target : "";
+  return new MigrateError("graph.not_reachable", { target, rows: [], command: request.command });
+}
+
+async function backUp(session: Session, file: string): Promise<void> {
+  const { connection, host } = session;
+  const to = file === "" ? databaseBackupName(session) : resolvePath(host.cwd, file);
+  if (connection.backup === undefined) {
+    throw new MigrateError("unsupported.operation", {
+      operation: "--backup",
+      dialect: session.dialect.name,
+      instead: "Use the database's own backup program before the run",
+    });
+  }
+  await connection.backup(to);
+  session.emit({ type: "notice", message: `Backed up to ${displayPath(host.cwd, to)}` });
+}
+
+/** Creates the version table where it is missing; says whether it did. */
+export async function ensureVersion(context: RunContext): Promise<boolean> {
+  return await withSession(context, true, async (session) => {
+    if (session === null || await readRows(session) !== null) return false;
+    const transaction: Transaction = { mode: "each", isOpen: false };
+    await begin(session, transaction);
+    await runSql(session, createVersionTable(session));
+    await commit(session, transaction);
+    return true;
+  });
+}

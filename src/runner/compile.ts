@@ -1,0 +1,53 @@
+/** From operations and fragments to statements, with what compiling must know of the database. */
+import { displayPath } from "../core/path.ts";
+import { type CallSite, positionOf } from "../core/position.ts";
+import { fragmentStatement, type Statement } from "../dialect/statement.ts";
+import { type Fragment, invalid } from "../schema/fragment.ts";
+import type { Position } from "../core/error.ts";
+import type { CompiledOperation } from "../dialect/dialect.ts";
+import type { TableRef } from "../operation/spec.ts";
+import type { Session } from "./session.ts";
+import type { TableModel } from "../../templates/migrate.d.ts";
+
+/** The statements of an operation; `tables` are those that the dialect's `reads` named. */
+export function compileOperation(
+  { dialect }: Session,
+  operation: CompiledOperation,
+  tables: ReadonlyMap<string, TableModel>,
+): readonly Statement[] {
+  const handler = dialect.compiler[operation.kind] as (
+    operation: CompiledOperation,
+    context: { table: (table: TableRef) => TableModel | undefined },
+  ) => readonly Statement[];
+  return handler(operation, { table: ({ name }) => tables.get(name) });
+}
+
+/** Reflects tables, by their names. */
+export async function lookUpTables(
+  { dialect, connection }: Session,
+  tables: readonly TableRef[],
+): Promise<ReadonlyMap<string, TableModel>> {
+  if (tables.length === 0) return new Map();
+  const schema = await dialect.reflect(connection, tables.map(({ name }) => name));
+  return new Map(schema.tables.map((table) => [table.name, table]));
+}
+
+/**
+ * The only statement of a fragment: drivers would run the first and forget the others.
+ *
+ * @param name of the method, for the error.
+ */
+export function singleStatement({ dialect }: Session, fragment: Fragment, name: string): Statement {
+  const statement = fragmentStatement(fragment.parts, (path) => dialect.quoting.name(...path));
+  const pieces = dialect.splitScript(statement.text.join("?"));
+  if (pieces.length !== 1) {
+    throw invalid(`${name} takes one statement, got ${pieces.length}; op.execute takes scripts`);
+  }
+  return statement;
+}
+
+/** Where a call stands, as a person in the working folder would write it. */
+export function locate({ host }: Pick<Session, "host">, site: CallSite): Position | undefined {
+  const position = positionOf(site);
+  return position && { ...position, file: displayPath(host.cwd, position.file) };
+}

@@ -1,0 +1,145 @@
+/**
+ * The version table: one row per head of the database, in Alembic's own shape, so that either tool
+ * can go on where the other stopped.
+ */
+import { isMigrateError, MigrateError } from "../core/error.ts";
+import { compareText, list } from "../core/text.ts";
+import { type Statement, statement } from "../dialect/statement.ts";
+import { patiently, runSql, type Session } from "./session.ts";
+import { describeHolder } from "./log.ts";
+import type { RowEdit } from "../graph/step.ts";
+
+/** Wide enough for any id that is accepted; Alembic's own 32 is too narrow for long ones. */
+const WIDTH = 255;
+
+const COLUMN = "version_num";
+
+/** The rows of a database, sorted; null where the table is not there. */
+export type Rows = readonly string[] | null;
+
+function tableName({ dialect, settings }: Session): string {
+  const { name, schema } = settings.versionTable;
+  return schema === null ? dialect.quoting.name(name) : dialect.quoting.name(schema, name);
+}
+
+/** The version table's name for messages. */
+export function versionTableName(
+  { settings: { versionTable } }: Pick<Session, "settings">,
+): string {
+  return versionTable.schema === null
+    ? versionTable.name
+    : `${versionTable.schema}.${versionTable.name}`;
+}
+
+/**
+ * Reads the rows, waiting where another program has locked the whole database.
+ *
+ * @throws `history.version_table_shape` for a table that is not Alembic's or ours.
+ */
+export async function readRows(session: Session): Promise<Rows> {
+  const select = statement(`SELECT * FROM ${tableName(session)}`);
+  try {
+    const rows = await patiently(
+      session,
+      () => session.connection.query(select),
+      () => describeHolder(session),
+    );
+    if (rows.length === 0) await checkColumn(session);
+    return rows.map((row) => readRow(session, row)).sort(compareText);
+  } catch (error) {
+    if (
+      isMigrateError(error, "database.statement_failed") &&
+      error.details.condition === "missing_table"
+    ) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function readRow(session: Session, row: Readonly<Record<string, unknown>>): string {
+  const value = row[COLUMN];
+  if (typeof value === "string") return value;
+  const reason = COLUMN in row
+    ? `${COLUMN} holds ${value === null ? "NULL" : `a ${typeof value}`}, not a text`
+    : `it has the columns ${list(Object.keys(row))} and no ${COLUMN}`;
+  throw new MigrateError("history.version_table_shape", {
+    table: versionTableName(session),
+    reason,
+  });
+}
+
+/** An empty table says nothing about its shape: ask for the column by name. */
+async function checkColumn(session: Session): Promise<void> {
+  const table = tableName(session);
+  const name = session.dialect.quoting.name;
+  try {
+    // Qualified, because SQLite may take an unknown name in double quotes for a string.
+    await session.connection.query(statement(`SELECT v.${name(COLUMN)} FROM ${table} AS v`));
+  } catch (error) {
+    if (!isMigrateError(error, "database.statement_failed")) throw error;
+    throw new MigrateError("history.version_table_shape", {
+      table: versionTableName(session),
+      reason: `it has no column ${COLUMN}`,
+    });
+  }
+}
+
+/** CREATE TABLE as Alembic spells it. */
+export function createVersionTable(session: Session): string {
+  const name = session.dialect.quoting.name;
+  const { name: table } = session.settings.versionTable;
+  return `CREATE TABLE IF NOT EXISTS ${tableName(session)} (
+  ${name(COLUMN)} VARCHAR(${WIDTH}) NOT NULL,
+  CONSTRAINT ${name(`${table}_pkc`)} PRIMARY KEY (${name(COLUMN)})
+)`;
+}
+
+/** The statement of a row's change. */
+export function editStatement(session: Session, edit: RowEdit): Statement {
+  const table = tableName(session);
+  const column = session.dialect.quoting.name(COLUMN);
+  const value = (id: string) => ({ value: id, type: null });
+  const where = ` WHERE ${table}.${column} = `;
+  switch (edit.kind) {
+    case "insert":
+      return make([`INSERT INTO ${table} (${column}) VALUES (`, ")"], [value(edit.id)]);
+    case "delete":
+      return make([`DELETE FROM ${table}${where}`, ""], [value(edit.id)]);
+    case "update":
+      return make([`UPDATE ${table} SET ${column} = `, where, ""], [
+        value(edit.to),
+        value(edit.from),
+      ]);
+  }
+}
+
+function make(text: readonly string[], values: Statement["values"]): Statement {
+  return { text, values, transactional: true };
+}
+
+/**
+ * Changes the rows of a step.
+ *
+ * @throws `history.row_changed` where a statement does not match exactly one row.
+ */
+export async function applyRowEdits(session: Session, edits: readonly RowEdit[]): Promise<void> {
+  const counts = await session.connection.execute(
+    edits.map((edit) => editStatement(session, edit)),
+  );
+  edits.forEach((edit, index) => {
+    const matched = counts[index] ?? 0;
+    if (matched === 1) return;
+    const id = edit.kind === "update" ? edit.from : edit.id;
+    throw new MigrateError("history.row_changed", {
+      table: versionTableName(session),
+      edit: `${edit.kind} of ${id}`,
+      matched,
+    });
+  });
+}
+
+/** Creates the version table where it is missing. */
+export async function ensureVersionTable(session: Session): Promise<void> {
+  await runSql(session, createVersionTable(session));
+}

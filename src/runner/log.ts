@@ -1,0 +1,168 @@
+/** The log table: append-only events of runs, for `status`, for whoever waits, for audits. */
+import { isMigrateError } from "../core/error.ts";
+import { type Statement, statement } from "../dialect/statement.ts";
+import type { Session } from "./session.ts";
+import type { Row, Value } from "../../templates/migrate.d.ts";
+
+/** One event. `started` is about a run, the others about a revision of it. */
+export interface LogEvent {
+  readonly event: "started" | "finished" | "failed";
+  /** Random id that the events of one run share. */
+  readonly run: string;
+  readonly revision: string | null;
+  readonly direction: "upgrade" | "downgrade" | "stamp" | null;
+  readonly checksum: string | null;
+  readonly durationMs: number | null;
+  /** Whatever else is known: tool version, user, host, number of steps, error. */
+  readonly detail: Readonly<Record<string, Value>>;
+}
+
+/** An event as it is read back. */
+export interface LoggedEvent extends LogEvent {
+  /** When, ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+function tableName({ dialect, settings: { log } }: Session): string | null {
+  if (log === null) return null;
+  return log.schema === null
+    ? dialect.quoting.name(log.name)
+    : dialect.quoting.name(log.schema, log.name);
+}
+
+/** Statements that create the log table; none where there shall be no log. */
+export function createLogTable(session: Session): readonly string[] {
+  const name = tableName(session);
+  return name === null ? [] : [session.dialect.logTable(name)];
+}
+
+/** The statement that appends an event; none where there shall be no log. */
+export function logStatements(session: Session, event: LogEvent): readonly Statement[] {
+  const table = tableName(session);
+  if (table === null) return [];
+  const values = [
+    session.host.now().toISOString(),
+    event.event,
+    event.run,
+    event.revision,
+    event.direction,
+    event.checksum,
+    event.durationMs === null ? null : Math.round(event.durationMs),
+    JSON.stringify(event.detail),
+  ];
+  return [{
+    text: [
+      `INSERT INTO ${table} (at, event, run, revision, direction, checksum, duration_ms, detail) VALUES (`,
+      ...Array<string>(values.length - 1).fill(", "),
+      ")",
+    ],
+    values: values.map((value) => ({ value, type: null })),
+    transactional: true,
+  }];
+}
+
+/** The events of the newest run, oldest first; empty where there is no log. */
+export function readLatestRun(session: Session): Promise<readonly LoggedEvent[]> {
+  return readEvents(
+    session,
+    (table) =>
+      `SELECT * FROM ${table} WHERE id >= (SELECT max(id) FROM ${table} WHERE event = 'started') ORDER BY id`,
+  );
+}
+
+/** The checksum with which each revision was last applied. */
+export async function readChecksums(session: Session): Promise<ReadonlyMap<string, LoggedEvent>> {
+  const events = await readEvents(
+    session,
+    (table) =>
+      `SELECT * FROM ${table} WHERE event = 'finished' AND direction = 'upgrade' ORDER BY id`,
+  );
+  return new Map(events.map((event) => [event.revision ?? "", event]));
+}
+
+async function readEvents(
+  session: Session,
+  select: (table: string) => string,
+): Promise<readonly LoggedEvent[]> {
+  const table = tableName(session);
+  if (table === null) return [];
+  try {
+    return (await session.connection.query(statement(select(table)))).map(readEvent);
+  } catch (error) {
+    if (
+      isMigrateError(error, "database.statement_failed") &&
+      error.details.condition === "missing_table"
+    ) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+function readEvent(row: Row): LoggedEvent {
+  return {
+    at: String(row["at"]),
+    event: String(row["event"]) as LogEvent["event"],
+    run: String(row["run"]),
+    revision: textOrNull(row["revision"]),
+    direction: textOrNull(row["direction"]) as LogEvent["direction"],
+    checksum: textOrNull(row["checksum"]),
+    durationMs: typeof row["duration_ms"] === "number" ? row["duration_ms"] : null,
+    detail: parseDetail(row["detail"]),
+  };
+}
+
+function textOrNull(value: Value | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function parseDetail(value: Value | undefined): Readonly<Record<string, Value>> {
+  try {
+    return JSON.parse(String(value)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** What the environment says of who runs this. */
+export function whoAndWhere(
+  { host }: Pick<Session, "host">,
+): { user: string | null; host: string | null } {
+  const first = (...names: readonly string[]) =>
+    names.map((name) => host.env(name)).find(Boolean) ?? null;
+  return { user: first("USER", "LOGNAME", "USERNAME"), host: first("HOSTNAME", "COMPUTERNAME") };
+}
+
+/** How far the newest run came. */
+export interface RunState {
+  readonly started: LoggedEvent;
+  readonly finished: readonly LoggedEvent[];
+  readonly failed: LoggedEvent | null;
+  /** It began and neither finished all its steps nor failed: it is running, or was killed. */
+  readonly isOpen: boolean;
+}
+
+/** Reads the events of one run; null without any. */
+export function summarizeRun(events: readonly LoggedEvent[]): RunState | null {
+  const [started] = events;
+  if (started === undefined) return null;
+  const own = events.filter(({ run }) => run === started.run);
+  const finished = own.filter(({ event }) => event === "finished");
+  const failed = own.find(({ event }) => event === "failed") ?? null;
+  const isOpen = failed === null && finished.length < Number(started.detail["steps"]);
+  return { started, finished, failed, isOpen };
+}
+
+/** Who seems to hold the lock, from the log: the run that began and did not end. */
+export async function describeHolder(session: Session): Promise<string | null> {
+  try {
+    const run = summarizeRun(await readLatestRun(session));
+    if (run === null || !run.isOpen) return null;
+    const { user, host } = run.started.detail;
+    const who = [user, host].filter(Boolean).join("@");
+    return `a run of migrate${who === "" ? "" : ` by ${who}`} since ${run.started.at}`;
+  } catch {
+    // The log may be locked as well; that nobody is named is better than another error.
+    return null;
+  }
+}

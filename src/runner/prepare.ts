@@ -1,0 +1,87 @@
+/** What must be read before an operation can be compiled: files, and the rows of a bulk insert. */
+import { describeThrown } from "../core/error.ts";
+import { resolvePath } from "../core/path.ts";
+import { quote } from "../core/text.ts";
+import { invalid, isFragment, sqlText } from "../schema/fragment.ts";
+import type { CompiledOperation } from "../dialect/dialect.ts";
+import type { Operation, OperationOf } from "../operation/mod.ts";
+import type { InsertRow } from "../operation/bulk_insert.ts";
+import type { ColumnType } from "../../templates/migrate.d.ts";
+import type { Session } from "./session.ts";
+
+/** Rows that are inserted, and held, at a time. */
+const CHUNK = 1000;
+
+/**
+ * The operation as the compiler takes it; a bulk insert in chunks.
+ *
+ * @param folder where relative paths of files start.
+ * @param scripts collects the absolute paths of the files that are read.
+ */
+export async function* prepareOperation(
+  session: Session,
+  operation: Operation,
+  folder: string,
+  scripts: Set<string>,
+): AsyncGenerator<CompiledOperation> {
+  if (operation.kind === "executeFile") {
+    yield readScript(session, operation, folder, scripts);
+  } else if (operation.kind === "bulkInsert") {
+    yield* chunkRows(session, operation);
+  } else yield operation;
+}
+
+function readScript(
+  { host }: Session,
+  { path }: OperationOf<"executeFile">,
+  folder: string,
+  scripts: Set<string>,
+): OperationOf<"execute"> {
+  const file = resolvePath(folder, path);
+  scripts.add(file);
+  try {
+    const text = host.readTextFile(file).replace(/^\uFEFF/, "");
+    return { kind: "execute", sql: sqlText(text) };
+  } catch (error) {
+    throw invalid(`cannot read ${quote(path)} beside the revision: ${describeThrown(error)}`);
+  }
+}
+
+async function* chunkRows(
+  session: Session,
+  operation: OperationOf<"bulkInsert">,
+): AsyncGenerator<OperationOf<"bulkInsert">> {
+  let types = operation.types;
+  let rows: InsertRow[] = [];
+  let isKnown = false;
+  for await (const row of operation.rows) {
+    if (typeof row !== "object" || row === null) {
+      throw invalid("a row must be an object of columns");
+    }
+    if (!isKnown && isAmbiguous(row, types)) {
+      types = { ...await columnTypes(session, operation), ...types };
+      isKnown = true;
+    }
+    rows.push(row);
+    if (rows.length < CHUNK) continue;
+    yield { ...operation, rows, types };
+    rows = [];
+  }
+  if (rows.length > 0) yield { ...operation, rows, types };
+}
+
+/** Dates and objects are stored by their column's type: the value alone does not tell. */
+function isAmbiguous(row: InsertRow, types: Readonly<Record<string, ColumnType>>): boolean {
+  return Object.entries(row).some(([column, value]) =>
+    typeof value === "object" && value !== null && !(value instanceof Uint8Array) &&
+    !isFragment(value) && !Object.hasOwn(types, column)
+  );
+}
+
+async function columnTypes(
+  { dialect, connection }: Session,
+  { table }: OperationOf<"bulkInsert">,
+): Promise<Readonly<Record<string, ColumnType>>> {
+  const { tables: [model] } = await dialect.reflect(connection, [table.name]);
+  return Object.fromEntries((model?.columns ?? []).map(({ name, type }) => [name, type]));
+}

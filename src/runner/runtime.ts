@@ -1,0 +1,196 @@
+/** Carries out recorded operations on a database: the `Runtime` of the runner. */
+import { isMigrateError, MigrateError } from "../core/error.ts";
+import { folderOf, resolvePath } from "../core/path.ts";
+import { describeStatement, type Statement } from "../dialect/statement.ts";
+import { describeOperation } from "../operation/mod.ts";
+import { createInspector } from "../schema/inspector.ts";
+import { compileOperation, locate, lookUpTables, singleStatement } from "./compile.ts";
+import { prepareOperation } from "./prepare.ts";
+import { runSql, type Session } from "./session.ts";
+import type { CallSite } from "../core/position.ts";
+import type { StepGuard } from "../dialect/dialect.ts";
+import type { Recorded, Runtime } from "../operation/record.ts";
+import type { Fragment } from "../schema/fragment.ts";
+import type { Revision } from "../graph/revision.ts";
+
+/** What happens in one step, and what is counted of it. */
+export interface StepWork {
+  readonly session: Session;
+  readonly revision: Revision;
+  readonly guard: StepGuard | null;
+  /** Absolute paths of SQL files that were executed. */
+  readonly scripts: Set<string>;
+  statements: number;
+  savepoints: number;
+  /** Ends the transaction, runs, begins a new one. */
+  readonly outsideTransaction: (body: () => Promise<void>) => Promise<void>;
+}
+
+/** Rows per batch of `for await (const row of op.query(...))`. */
+const BATCH = 1000;
+
+/** A statement on its way, with the call that asked for it. */
+interface Sent {
+  readonly statement: Statement;
+  readonly recorded: Recorded;
+}
+
+/** A runtime that executes on the step's connection. */
+export function createRuntime(work: StepWork): Runtime {
+  const { session } = work;
+  const single = (fragment: Fragment, name: string) => singleStatement(session, fragment, name);
+  return {
+    flush: (recorded) => flush(work, recorded),
+    query: (fragment, site) =>
+      read(
+        work,
+        "op.query",
+        fragment,
+        site,
+        () => session.connection.query(announce(work, single(fragment, "op.query"))),
+      ),
+    stream: (fragment, site) =>
+      read(
+        work,
+        "op.query",
+        fragment,
+        site,
+        () => session.connection.stream(announce(work, single(fragment, "op.query")), BATCH),
+      ),
+    run: (fragment, site) =>
+      read(work, "op.run", fragment, site, async () => {
+        const [rowCount = 0] = await session.connection.execute([
+          announce(work, single(fragment, "op.run")),
+        ]);
+        work.statements++;
+        return { rowCount };
+      }),
+    inspect: (tables, site) =>
+      attempt(
+        work,
+        "op.inspect",
+        site,
+        async () => createInspector(await session.dialect.reflect(session.connection, tables)),
+      ),
+    savepoint: (body) => inSavepoint(work, body),
+    autocommitBlock: (body) => work.outsideTransaction(body),
+  };
+}
+
+/** Compiles operations and executes their statements together, as far as nothing must be read. */
+async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<void> {
+  const { session } = work;
+  let waiting: Sent[] = [];
+  const send = async () => {
+    const sent = waiting;
+    waiting = [];
+    await execute(work, sent);
+  };
+  for (const item of recorded) {
+    const name = describeOperation(item.operation);
+    await work.guard?.before(item.operation.kind);
+    await attempt(work, name, item.site, async () => {
+      const folder = folderOf(resolvePath(session.host.cwd, work.revision.file));
+      for await (
+        const operation of prepareOperation(session, item.operation, folder, work.scripts)
+      ) {
+        const needed = session.dialect.reads(operation);
+        if (needed.length > 0 || operation.kind === "bulkInsert") await send();
+        const tables = await lookUpTables(session, needed);
+        for (const statement of compileOperation(session, operation, tables)) {
+          waiting.push({ statement, recorded: item });
+        }
+      }
+    });
+  }
+  await send();
+}
+
+async function execute(work: StepWork, sent: readonly Sent[]): Promise<void> {
+  if (sent.length === 0) return;
+  const statements = sent.map(({ statement }) => announce(work, statement));
+  try {
+    await work.session.connection.execute(statements);
+    work.statements += statements.length;
+  } catch (error) {
+    const index = isMigrateError(error, "database.statement_failed") ? error.details.index ?? 0 : 0;
+    work.statements += index;
+    const failed = sent[index]?.recorded;
+    throw failed === undefined
+      ? error
+      : explain(work, error, describeOperation(failed.operation), failed.site);
+  }
+}
+
+function announce(work: StepWork, statement: Statement): Statement {
+  const { emit, dialect } = work.session;
+  emit({ type: "statement", sql: () => describeStatement(statement, dialect.quoting.literal) });
+  return statement;
+}
+
+/** A read, or a write that is read: the guard is told of it unless it clearly only reads. */
+function read<T>(
+  work: StepWork,
+  name: string,
+  { parts }: Fragment,
+  site: CallSite,
+  action: () => Promise<T>,
+): Promise<T> {
+  return attempt(work, name, site, async () => {
+    const [first] = parts;
+    const isRead = first !== undefined && "text" in first &&
+      /^\s*(?:select|values)\b/i.test(first.text);
+    if (!isRead) await work.guard?.before(name === "op.run" ? "run" : "query");
+    return await action();
+  });
+}
+
+/** Adds revision, operation and place to what went wrong. */
+async function attempt<T>(
+  work: StepWork,
+  operation: string,
+  site: CallSite,
+  action: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw explain(work, error, operation, site);
+  }
+}
+
+function explain(work: StepWork, error: unknown, operation: string, site: CallSite): unknown {
+  const position = locate(work.session, site);
+  const options = { cause: error };
+  if (isMigrateError(error, "database.statement_failed") && error.details.position === undefined) {
+    const { details } = error;
+    const revision = work.revision.id;
+    return new MigrateError(error.code, { ...details, revision, operation, position }, options);
+  }
+  if (isMigrateError(error, "unsupported.operation") && error.details.position === undefined) {
+    return new MigrateError(error.code, { ...error.details, position }, options);
+  }
+  if (isMigrateError(error, "revision.invalid_operation") && error.details.position === undefined) {
+    const { details } = error;
+    return new MigrateError(error.code, {
+      ...details,
+      operation: details.operation || operation,
+      position,
+    }, options);
+  }
+  return error;
+}
+
+async function inSavepoint<T>(work: StepWork, body: () => Promise<T>): Promise<T> {
+  const { session } = work;
+  const name = `migrate_${++work.savepoints}`;
+  await runSql(session, `SAVEPOINT ${name}`);
+  try {
+    const result = await body();
+    await runSql(session, `RELEASE SAVEPOINT ${name}`);
+    return result;
+  } catch (error) {
+    await runSql(session, `ROLLBACK TO SAVEPOINT ${name}`, `RELEASE SAVEPOINT ${name}`);
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+/** A connection with what is needed to use it safely; always closed again. */
+import { isMigrateError, MigrateError } from "../core/error.ts";
+import { formatDuration } from "../core/text.ts";
+import { maskUrl } from "../core/url.ts";
+import { loadDialect } from "../dialect/registry.ts";
+import { statement } from "../dialect/statement.ts";
+import type { Emit } from "../core/event.ts";
+import type { Host } from "../core/host.ts";
+import type { Connection, Dialect } from "../dialect/dialect.ts";
+import type { Settings } from "../environment/settings.ts";
+
+/** What every runner function works in. */
+export interface RunContext {
+  readonly host: Host;
+  readonly settings: Settings;
+  readonly emit: Emit;
+}
+
+/** An open connection. */
+export interface Session extends RunContext {
+  readonly dialect: Dialect;
+  readonly connection: Connection;
+  /** The URL for people, password masked. */
+  readonly database: string;
+}
+
+/** Intervals of polling for a lock, and when to say who holds it; milliseconds. */
+const FIRST_PAUSE = 20;
+const LONGEST_PAUSE = 250;
+const PATIENCE = 2000;
+
+/**
+ * Connects, works, closes.
+ *
+ * @param mayCreate whether a database that is not there may be created; if not, `work` gets null.
+ * @throws config.* and unsupported.database for the URL, database.*, and what `work` throws.
+ */
+export async function withSession<T>(
+  context: RunContext,
+  mayCreate: boolean,
+  work: (session: Session | null) => Promise<T>,
+): Promise<T> {
+  const { host, settings, emit } = context;
+  const { url, origin, directory } = await settings.url();
+  const database = maskUrl(url);
+  emit({ type: "database", url: database, origin });
+  const dialect = await loadDialect(url);
+  const connection = await dialect.connect({
+    url,
+    directory,
+    mayCreate,
+    settings: settings.config,
+    stat: host.stat,
+  });
+  if (connection === null) return await work(null);
+  try {
+    return await work({ ...context, dialect, connection, database });
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * Does something that another program's lock may prevent, again and again until it works. Polled,
+ * because a driver that waits inside a call can neither be interrupted nor say whom it waits for.
+ *
+ * @throws `lock.timeout` after `lockWait`.
+ */
+export async function patiently<T>(
+  session: Session,
+  work: () => Promise<T>,
+  holder: () => Promise<string | null>,
+): Promise<T> {
+  const { host, settings, database, emit } = session;
+  const start = host.monotonic();
+  let pause = FIRST_PAUSE;
+  let isAnnounced = false;
+  while (true) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isMigrateError(error, "lock.busy")) throw error;
+      const waited = host.monotonic() - start;
+      if (waited >= settings.lockWait) {
+        const details = { waited: formatDuration(waited), database, holder: await holder() };
+        throw new MigrateError("lock.timeout", details, { cause: error });
+      }
+      if (waited >= PATIENCE && !isAnnounced) {
+        isAnnounced = true;
+        emit({ type: "waiting", database, holder: await holder() });
+      }
+      await host.sleep(Math.min(pause, settings.lockWait - waited));
+      pause = Math.min(pause * 1.5, LONGEST_PAUSE);
+    }
+  }
+}
+
+/** Runs SQL text that has no values. */
+export async function runSql(session: Session, ...texts: readonly string[]): Promise<void> {
+  await session.connection.execute(texts.map((text) => statement(text)));
+}

@@ -1,0 +1,62 @@
+/** Where a database is: what the reading commands ask. Nothing is created or changed. */
+import { resolvePath } from "../core/path.ts";
+import { checksumRevision } from "../environment/checksum.ts";
+import { folderOf } from "../core/path.ts";
+import { findRevision } from "../graph/query.ts";
+import { readRows, type Rows } from "./history.ts";
+import { readChecksums, readLatestRun, type RunState, summarizeRun } from "./log.ts";
+import { type RunContext, type Session, withSession } from "./session.ts";
+import type { Graph } from "../graph/graph.ts";
+
+/** The rows of the version table; null where there is no table, or no database. */
+export async function readDatabaseRows(context: RunContext): Promise<Rows> {
+  return await withSession(
+    context,
+    false,
+    (session) => session === null ? Promise.resolve(null) : readRows(session),
+  );
+}
+
+/** A revision whose file is not what was applied. */
+export interface ChangedFile {
+  readonly revision: string;
+  readonly file: string;
+  readonly appliedAt: string;
+}
+
+/** What `status` tells of a database. */
+export interface DatabaseState {
+  readonly exists: boolean;
+  readonly rows: Rows;
+  readonly lastRun: RunState | null;
+  readonly changedFiles: readonly ChangedFile[];
+}
+
+/** Reads rows, the last run, and compares the applied revisions' files with their checksums. */
+export async function readDatabaseState(context: RunContext, graph: Graph): Promise<DatabaseState> {
+  return await withSession(context, false, async (session) => {
+    if (session === null) return { exists: false, rows: null, lastRun: null, changedFiles: [] };
+    return {
+      exists: true,
+      rows: await readRows(session),
+      lastRun: summarizeRun(await readLatestRun(session)),
+      changedFiles: await findChangedFiles(session, graph),
+    };
+  });
+}
+
+async function findChangedFiles(session: Session, graph: Graph): Promise<readonly ChangedFile[]> {
+  const { host } = session;
+  const changed: ChangedFile[] = [];
+  for (const [id, event] of await readChecksums(session)) {
+    const revision = findRevision(graph, id);
+    if (revision === undefined || event.checksum === null) continue;
+    const path = resolvePath(host.cwd, revision.file);
+    const scripts = Array.isArray(event.detail["scripts"]) ? event.detail["scripts"] : [];
+    const files = scripts.map((script) => resolvePath(folderOf(path), String(script)));
+    const isThere = files.every((file) => host.stat(file)?.kind === "file");
+    if (isThere && await checksumRevision(host, path, files) === event.checksum) continue;
+    changed.push({ revision: id, file: revision.file, appliedAt: event.at });
+  }
+  return changed;
+}

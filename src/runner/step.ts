@@ -1,0 +1,162 @@
+/** One step: a revision in one direction, its rows and its log event, in one transaction. */
+import { describeThrown, MigrateError } from "../core/error.ts";
+import { folderOf, resolvePath } from "../core/path.ts";
+import { checksumRevision } from "../environment/checksum.ts";
+import { applyRowEdits, createVersionTable, readRows } from "./history.ts";
+import { logStatements } from "./log.ts";
+import { callRevision, recordRevision } from "./revision.ts";
+import { createRuntime, type StepWork } from "./runtime.ts";
+import { begin, commit, rollback, type Transaction } from "./transaction.ts";
+import { runSql, type Session } from "./session.ts";
+import type { RevisionFunction } from "../environment/loader.ts";
+import type { Revision } from "../graph/revision.ts";
+import type { Step } from "../graph/step.ts";
+import type { Recording } from "../operation/record.ts";
+
+/** What a run shares among its steps. */
+export interface Run {
+  readonly session: Session;
+  readonly id: string;
+  readonly toolVersion: string;
+  /** The transaction that is open; null between steps. */
+  readonly transaction: Transaction;
+  readonly onLateOperation: (error: MigrateError) => void;
+  hasVersionTable: boolean;
+}
+
+/** What became of a step. */
+export interface StepResult {
+  readonly statements: number;
+  readonly durationMs: number;
+}
+
+/**
+ * Runs a step.
+ *
+ * @param rows what the version table must hold before it.
+ * @returns null where another runner has moved the rows meanwhile: nothing was done.
+ */
+export async function runStep(
+  run: Run,
+  step: Step,
+  rows: ReadonlySet<string>,
+  apply: RevisionFunction | null,
+): Promise<StepResult | null> {
+  const { session, transaction } = run;
+  const start = session.host.monotonic();
+  const usesTransaction = step.revision?.transaction !== "none" && transaction.mode !== "none";
+  if (usesTransaction) await begin(session, transaction);
+  let recording: Recording | null = null;
+  try {
+    if (!await areRows(run, rows)) {
+      await rollback(session, transaction);
+      return null;
+    }
+    const work = createWork(run, step, rows);
+    if (apply !== null && step.revision !== null) {
+      recording = recordRevision(session, step.revision, createRuntime(work), run.onLateOperation);
+      await callRevision(session, step, apply, recording);
+    }
+    await checkGuard(session, step, work);
+    if (!usesTransaction) await begin(session, transaction);
+    await finish(run, step, work, start);
+    if (transaction.mode !== "all") await commit(session, transaction);
+    recording?.settle(true);
+    await callHook(session, step, session.host.monotonic() - start);
+    return { statements: work.statements, durationMs: session.host.monotonic() - start };
+  } catch (error) {
+    recording?.abandon();
+    recording?.settle(false);
+    await rollback(session, transaction);
+    throw error;
+  }
+}
+
+/** The fence: in this transaction the rows must be what the plan was made for. */
+async function areRows(run: Run, expected: ReadonlySet<string>): Promise<boolean> {
+  const found = await readRows(run.session);
+  run.hasVersionTable = found !== null;
+  return (found ?? []).length === expected.size && (found ?? []).every((row) => expected.has(row));
+}
+
+function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
+  const { session, transaction } = run;
+  const work: StepWork = {
+    session,
+    revision: step.revision as Revision,
+    guard: session.settings.config.sqlite?.foreignKeyCheck === "off"
+      ? null
+      : session.dialect.guard?.(session.connection) ?? null,
+    scripts: new Set(),
+    statements: 0,
+    savepoints: 0,
+    async outsideTransaction(body) {
+      if (!transaction.isOpen) return await body();
+      await checkGuard(session, step, work);
+      await commit(session, transaction);
+      await body();
+      await begin(session, transaction);
+      if (await areRows(run, rows)) return;
+      throw new MigrateError("history.row_changed", {
+        table: session.settings.versionTable.name,
+        edit: "the rows during op.autocommitBlock",
+        matched: 0,
+      });
+    },
+  };
+  return work;
+}
+
+async function checkGuard(session: Session, step: Step, { guard }: StepWork): Promise<void> {
+  const violations = await guard?.violations() ?? [];
+  if (violations.length === 0) return;
+  const details = {
+    revision: step.revision?.id ?? "",
+    violations: violations.slice(0, 5),
+    total: violations.length,
+  };
+  const error = new MigrateError("database.foreign_keys", details);
+  if (session.settings.config.sqlite?.foreignKeyCheck !== "warn") throw error;
+  session.emit({ type: "warning", message: error.message });
+}
+
+/** The rows and the log event. */
+async function finish(run: Run, step: Step, work: StepWork, start: number): Promise<void> {
+  const { session } = run;
+  if (!run.hasVersionTable) {
+    await runSql(session, createVersionTable(session));
+    run.hasVersionTable = true;
+  }
+  await applyRowEdits(session, step.edits);
+  const { revision, direction } = step;
+  const path = revision === null ? null : resolvePath(session.host.cwd, revision.file);
+  await session.connection.execute(logStatements(session, {
+    event: "finished",
+    run: run.id,
+    revision: revision?.id ?? null,
+    direction,
+    checksum: path === null ? null : await checksumRevision(session.host, path, [...work.scripts]),
+    durationMs: session.host.monotonic() - start,
+    detail: {
+      statements: work.statements,
+      ...(path === null || work.scripts.size === 0
+        ? {}
+        : { scripts: [...work.scripts].map((script) => script.slice(folderOf(path).length + 1)) }),
+    },
+  }));
+}
+
+async function callHook(session: Session, step: Step, durationMs: number): Promise<void> {
+  const hook = session.settings.config.onStep;
+  if (hook === undefined) return;
+  const direction = ({ upgrade: "up", downgrade: "down", stamp: "stamp" } as const)[step.direction];
+  try {
+    await hook({ revision: step.revision?.id ?? "base", direction, durationMs });
+  } catch (error) {
+    // The step is committed: an error now must not look as if it were not.
+    session.emit({
+      type: "warning",
+      message: `onStep of the config threw: ${describeThrown(error)}`,
+    });
+  }
+}

@@ -1,0 +1,194 @@
+/** Constraints and indexes from what authors write, their names by the naming convention. */
+import { allow, checkColumnNames, checkName, checkOptions } from "./check.ts";
+import { invalid, isFragment, toFragment } from "./fragment.ts";
+import { conventionName, indexName } from "./naming.ts";
+import type { DialectName } from "./type.ts";
+import type {
+  CheckModel,
+  Deferrable,
+  ForeignKeyModel,
+  ForeignKeyOptions,
+  IndexColumn,
+  IndexColumnModel,
+  IndexModel,
+  IndexOptions,
+  Name,
+  NamingConvention,
+  PrimaryKeyModel,
+  UniqueConstraintModel,
+} from "../../templates/migrate.d.ts";
+
+/** What building depends on besides the author's words. */
+export interface BuildContext {
+  readonly dialect: DialectName;
+  readonly naming: NamingConvention;
+}
+
+/** Options of a foreign key, as `checkOptions` wants them. */
+export const FOREIGN_KEY_OPTIONS = allow<ForeignKeyOptions>({
+  onDelete: true,
+  onUpdate: true,
+  match: true,
+  deferrable: true,
+  initially: true,
+  postgres: { notValid: true },
+});
+
+/** Options of an index, as `checkOptions` wants them. */
+export const INDEX_OPTIONS = allow<IndexOptions>({
+  unique: true,
+  where: true,
+  postgres: {
+    using: true,
+    include: true,
+    concurrently: true,
+    with: true,
+    tablespace: true,
+    nullsNotDistinct: true,
+  },
+  mysql: { using: true, kind: true, parser: true },
+});
+
+/** A unique constraint, its name by the convention. */
+export function buildUnique(
+  table: string,
+  unique: Deferrable & {
+    name?: Name;
+    columns: readonly string[];
+    postgres?: UniqueConstraintModel["postgres"] | undefined;
+  },
+  { naming }: BuildContext,
+): UniqueConstraintModel {
+  const columns = checkColumnNames("a unique constraint", unique.columns);
+  return Object.freeze({
+    name: conventionName("uq", unique.name, naming, { table, columns }),
+    columns,
+    ...deferrable(unique),
+    ...(unique.postgres === undefined ? {} : { postgres: unique.postgres }),
+  });
+}
+
+function deferrable({ deferrable, initially }: Deferrable): Deferrable {
+  return {
+    ...(deferrable === undefined ? {} : { deferrable }),
+    ...(initially === undefined ? {} : { initially }),
+  };
+}
+
+/** A CHECK constraint, its name by the convention. */
+export function buildCheck(
+  table: string,
+  check: { name?: Name; condition: CheckModel["condition"] },
+  { naming }: BuildContext,
+  columns: readonly string[] = [],
+): CheckModel {
+  toFragment(check.condition);
+  return Object.freeze({
+    name: conventionName("ck", check.name, naming, { table, columns }),
+    condition: check.condition,
+  });
+}
+
+/** A foreign key, its name by the convention. */
+export function buildForeignKey(
+  table: string,
+  key: ForeignKeyOptions & {
+    name?: Name;
+    columns: readonly string[];
+    references: { table: string; columns: readonly string[]; schema?: string };
+  },
+  { naming }: BuildContext,
+): ForeignKeyModel {
+  const columns = checkColumnNames("a foreign key", key.columns);
+  const referredColumns = checkColumnNames("a foreign key's target", key.references.columns);
+  if (columns.length !== referredColumns.length) {
+    throw invalid(`a foreign key of ${columns.length} columns refers to ${referredColumns.length}`);
+  }
+  const referredTable = checkName("a foreign key's table", key.references.table);
+  const { onDelete, onUpdate, match, postgres } = key;
+  return Object.freeze({
+    name: conventionName("fk", key.name, naming, {
+      table,
+      columns,
+      referredTable,
+      referredColumns,
+    }),
+    columns,
+    references: {
+      table: referredTable,
+      schema: key.references.schema ?? null,
+      columns: referredColumns,
+    },
+    ...(onDelete === undefined ? {} : { onDelete }),
+    ...(onUpdate === undefined ? {} : { onUpdate }),
+    ...(match === undefined ? {} : { match }),
+    ...(postgres === undefined ? {} : { postgres }),
+    ...deferrable(key),
+  });
+}
+
+/** A primary key, its name by the convention. */
+export function buildPrimaryKey(
+  table: string,
+  name: Name | undefined,
+  columns: readonly string[],
+  { naming }: BuildContext,
+): PrimaryKeyModel {
+  const names = checkColumnNames("a primary key", columns);
+  return Object.freeze({
+    name: conventionName("pk", name, naming, { table, columns: names }),
+    columns: names,
+  });
+}
+
+/** An index; one without a name gets the convention's, else ix_TABLE_COLUMNS. */
+export function buildIndex(
+  table: string,
+  index: IndexOptions & { name?: Name; columns: readonly IndexColumn[] },
+  { naming }: BuildContext,
+): IndexModel {
+  if (!Array.isArray(index.columns) || index.columns.length === 0) {
+    throw invalid(`an index needs a list of columns, for example ["name"]`);
+  }
+  const columns = index.columns.map(buildIndexColumn);
+  const names = columns.flatMap(({ column }) => column === null ? [] : [column]);
+  const { postgres, mysql } = index;
+  if (index.where !== undefined) toFragment(index.where);
+  return Object.freeze({
+    name: checkName(
+      "an index's name",
+      indexName(index.name, naming, {
+        table,
+        columns: names.length === 0 ? ["expression"] : names,
+      }),
+    ),
+    columns,
+    unique: index.unique ?? false,
+    where: index.where ?? null,
+    ...(postgres === undefined ? {} : { postgres }),
+    ...(mysql === undefined ? {} : { mysql }),
+  });
+}
+
+const INDEX_COLUMN_KEYS = allow<Exclude<IndexColumn, string | { kind: "sql" }>>({
+  column: true,
+  order: true,
+  nulls: true,
+  opclass: true,
+  collation: true,
+  length: true,
+});
+
+function buildIndexColumn(given: IndexColumn): IndexColumnModel {
+  if (typeof given === "string") {
+    return { column: checkName("an index's column", given), expression: null };
+  }
+  if (isFragment(given)) return { column: null, expression: given };
+  const { column, ...details } = checkOptions(
+    given as Exclude<IndexColumn, string | { kind: "sql" }>,
+    INDEX_COLUMN_KEYS,
+    "an index's column: ",
+  );
+  if (isFragment(column)) return { column: null, expression: column, ...details };
+  return { column: checkName("an index's column", column), expression: null, ...details };
+}
