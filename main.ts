@@ -15,5 +15,6 @@ for (const type of ["unhandledrejection", "error"] as const) {
 
 const exitCode = await runCli(host, Deno.args);
 if (Deno.exitCode === 0) Deno.exitCode = exitCode;
-// Whatever still runs may finish and be heard; a forgotten interval must not keep the process.
-Deno.unrefTimer(setTimeout(() => Deno.exit(Deno.exitCode), 5000));
+if (!host.hasRunUserCode()) Deno.exit();
+// What user code left running may finish and be heard, but a forgotten interval not keep the process.
+Deno.unrefTimer(setTimeout(() => Deno.exit(), 5000));

@@ -15,8 +15,9 @@ export const dependsOn = null;
 export async function upgrade({ op, t, sql }: Migration) {
   op.addColumn("projects", "slug", t.string(200));
   // A data step: rows are read in batches, the changes of each batch are made before the next.
-  for await (const { id, title } of op.query("SELECT id, title FROM projects")) {
-    const slug = String(title).toLowerCase().replaceAll(/\W+/g, "-");
+  const projects = op.query<{ id: number; title: string }>("SELECT id, title FROM projects");
+  for await (const { id, title } of projects) {
+    const slug = title.toLowerCase().replaceAll(/\W+/g, "-");
     op.execute(sql`UPDATE projects SET slug = ${slug} WHERE id = ${id}`);
   }
   op.createIndex("uq_projects_slug", "projects", ["slug"], { unique: true });

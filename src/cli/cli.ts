@@ -1,9 +1,15 @@
 /** The command line: arguments -> command -> result -> text or JSON -> exit code. */
-import { buildApplication, buildCommand, buildRouteMap, run, text_en } from "@stricli/core";
-import type { MigrateError } from "../core/error.ts";
+import {
+  ArgumentScannerError,
+  buildApplication,
+  buildCommand,
+  buildRouteMap,
+  run,
+  text_en,
+} from "@stricli/core";
+import { MigrateError } from "../core/error.ts";
 import { COMMANDS } from "./commands/mod.ts";
 import { readStyle, splitArguments } from "./global_option.ts";
-import { rootHelp } from "./help.ts";
 import {
   createEventPrinter,
   createPaint,
@@ -11,7 +17,6 @@ import {
   type Style,
   toMigrateError,
 } from "./print.ts";
-import { usageError } from "./usage.ts";
 import { VERSION } from "./version.ts";
 import type { CliContext, CommandResult } from "./command.ts";
 import type { Host } from "../core/host.ts";
@@ -35,7 +40,7 @@ export async function runCli(host: Host, args: readonly string[]): Promise<numbe
     style = readStyle(host, args);
     const split = splitArguments(args);
     command = (split.command ?? "").replaceAll("_", "-");
-    if (split.command === null) return runWithoutCommand(host, args);
+    if (split.command === null) return await runWithoutCommand(host, args);
     const { result, help, warnings } = await runCommand(host, command, split.rest, style);
     if (result === null) {
       host.stdout.write(help);
@@ -62,16 +67,17 @@ export function reportUncaught(host: Host, thrown: unknown): number {
   return error.exitCode;
 }
 
-function runWithoutCommand(host: Host, args: readonly string[]): number {
+async function runWithoutCommand(host: Host, args: readonly string[]): Promise<number> {
   if (args.includes("--version")) {
     host.stdout.write(`migrate ${VERSION}\n`);
     return 0;
   }
   const asked = args.some((arg) => arg === "--help" || arg === "-h");
+  const { rootHelp } = await import("./help.ts");
   (asked ? host.stdout : host.stderr).write(rootHelp(VERSION));
   if (asked) return 0;
   const unknown = args.find((arg) => arg !== "--");
-  if (unknown !== undefined) throw usageError.unknownFlag(unknown);
+  if (unknown !== undefined) throw (await import("./usage.ts")).unknownFlag(unknown);
   return 2;
 }
 
@@ -120,8 +126,8 @@ async function runCommand(
       text: {
         ...text_en,
         noCommandRegisteredForInput: ({ input }) =>
-          keep(usageError.unknownCommand(input, Object.keys(COMMANDS))),
-        exceptionWhileParsingArguments: (thrown) => keep(usageError.ofScanner(thrown)),
+          keep(new MigrateError("usage.unknown_command", { input, known: Object.keys(COMMANDS) })),
+        exceptionWhileParsingArguments: keep,
         exceptionWhileLoadingCommandFunction: keep,
         exceptionWhileLoadingCommandContext: keep,
         exceptionWhileRunningCommand: keep,
@@ -130,8 +136,14 @@ async function runCommand(
     },
   });
   await run(application, [command, ...args.map(completeFlag)], context);
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw await explainFailure(failure);
   return { result: context.result, help, warnings: printer.warnings };
+}
+
+/** What the scanner of arguments complains about becomes an error of usage. */
+async function explainFailure(failure: unknown): Promise<unknown> {
+  if (!(failure instanceof ArgumentScannerError)) return failure;
+  return (await import("./usage.ts")).explainScannerError(failure);
 }
 
 /** Only the command that was asked for is loaded; of the others the scanner needs the names. */

@@ -1,24 +1,22 @@
 /** What the argument scanner complains about, as errors of ours. */
-import { ArgumentScannerError, formatMessageForArgumentScannerError } from "@stricli/core";
+import { type ArgumentScannerError, formatMessageForArgumentScannerError } from "@stricli/core";
 import { describeThrown, MigrateError } from "../core/error.ts";
 import { GLOBAL_OPTIONS, kebab } from "./global_option.ts";
 
 const GLOBAL_NAMES = Object.keys(GLOBAL_OPTIONS).map((name) => `--${kebab(name)}`);
 
-function unknownCommand(input: string, known: readonly string[]): MigrateError {
-  return new MigrateError("usage.unknown_command", { input, known });
-}
-
-function unknownFlag(input: string, own: readonly string[] = []): MigrateError {
+/** An option that is neither the command's own nor a global one. */
+export function unknownFlag(input: string, own: readonly string[] = []): MigrateError {
   const known = [...own.map((name) => `--${kebab(name)}`), ...GLOBAL_NAMES];
   return new MigrateError("usage.unknown_flag", { input, known });
 }
 
 const flag = (name: string) => `--${kebab(name)}`;
 
-/** The scanner's errors, each by its kind; anything else as it is. */
-function ofScanner(thrown: unknown): unknown {
-  if (!(thrown instanceof ArgumentScannerError)) return thrown;
+/** A scanner's error as one of ours, by its kind. */
+export function explainScannerError(
+  thrown: ArgumentScannerError,
+): MigrateError | ArgumentScannerError {
   let error: MigrateError | null = null;
   const as = (made: MigrateError) => {
     error = made;
@@ -46,6 +44,3 @@ function ofScanner(thrown: unknown): unknown {
   });
   return error ?? thrown;
 }
-
-/** Makes errors of usage. */
-export const usageError = { unknownCommand, unknownFlag, ofScanner };

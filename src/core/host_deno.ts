@@ -2,9 +2,11 @@
 import { urlOfPath } from "./path.ts";
 import type { FileInfo, Host, Output } from "./host.ts";
 
-/** The Host of the process that runs this. */
-export function createDenoHost(): Host {
+/** The Host of the process that runs this; it knows whether modules of the user were imported. */
+export function createDenoHost(): Host & { readonly hasRunUserCode: () => boolean } {
+  let hasRunUserCode = false;
   return {
+    hasRunUserCode: () => hasRunUserCode,
     cwd: currentFolder(),
     stdout: output(Deno.stdout),
     stderr: output(Deno.stderr),
@@ -25,7 +27,10 @@ export function createDenoHost(): Host {
         }))
       ),
     writeTextFile,
-    importModule,
+    importModule: (source) => {
+      hasRunUserCode = true;
+      return importModule(source);
+    },
     dropNetwork: async () => {
       await Deno.permissions.revoke({ name: "net" });
     },

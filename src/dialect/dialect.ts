@@ -86,22 +86,28 @@ export interface StepGuard {
   violations(): Promise<readonly string[]>;
 }
 
+/** From operations to statements. */
+export interface Compilation {
+  readonly compiler: Compiler;
+  /** The tables that compiling an operation must know; looked up before it is compiled. */
+  readonly reads: (operation: CompiledOperation) => readonly TableRef[];
+  /** Pieces of a script with their offsets, without empty ones. */
+  readonly splitScript: (
+    sql: string,
+  ) => readonly { readonly sql: string; readonly offset: number }[];
+}
+
 /** A database family. */
 export interface Dialect {
   readonly name: DialectName;
   readonly quoting: Quoting;
-  readonly compiler: Compiler;
-  /** The tables that compiling an operation must know; looked up before it is compiled. */
-  readonly reads: (operation: CompiledOperation) => readonly TableRef[];
+  /** Loaded when something is to be compiled: most runs find nothing to do. */
+  readonly loadCompilation: () => Promise<Compilation>;
   readonly supports: (capability: string) => boolean;
   /** Whether connecting goes through the network. */
   readonly usesNetwork: boolean;
   /** What begins a transaction that may write. */
   readonly begin: string;
-  /** Pieces of a script with their offsets, without empty ones. */
-  readonly splitScript: (
-    sql: string,
-  ) => readonly { readonly sql: string; readonly offset: number }[];
   /** CREATE TABLE of the log, in the dialect's types. */
   readonly logTable: (name: string) => string;
   /** null where the database does not exist and may not be created. */

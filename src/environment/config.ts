@@ -1,36 +1,14 @@
 /** migrate.config.ts: found, run, and checked key by key. */
 import { describeThrown, isMigrateError, MigrateError } from "../core/error.ts";
 import { positionOf } from "../core/position.ts";
-import { displayPath, resolvePath } from "../core/path.ts";
+import { displayPath } from "../core/path.ts";
 import { type Check, type Checks, CONFIG_CHECKS, DATABASE_KEYS, isObject } from "./config_keys.ts";
 import { moduleFailure } from "./module_failure.ts";
 import type { Host } from "../core/host.ts";
 import type { Config, ConfigFile } from "../../templates/migrate.d.ts";
 
-/** The name that is looked for in the working folder. */
-export const CONFIG_FILE = "migrate.config.ts";
-
-/** A config file, or that there is none. */
-export interface LoadedConfig {
-  readonly config: Config;
-  /** Absolute path; null where there is no file. */
-  readonly file: string | null;
-}
-
 /** What a config function is told. */
 export type ConfigArguments = Parameters<Extract<ConfigFile, (...args: never[]) => unknown>>[0];
-
-/**
- * The absolute path of the config file; null where none was named and there is none.
- *
- * @throws `config.not_found` for a named file that is not there.
- */
-export function findConfig(host: Host, named: string | undefined): string | null {
-  const file = resolvePath(host.cwd, named ?? CONFIG_FILE);
-  if (host.stat(file)?.kind === "file") return file;
-  if (named === undefined) return null;
-  throw new MigrateError("config.not_found", { file: named });
-}
 
 /**
  * Runs and checks a config file.
@@ -39,10 +17,9 @@ export function findConfig(host: Host, named: string | undefined): string | null
  */
 export async function loadConfig(
   host: Host,
-  file: string | null,
+  file: string,
   given: ConfigArguments,
-): Promise<LoadedConfig> {
-  if (file === null) return { config: {}, file };
+): Promise<Config> {
   const shown = displayPath(host.cwd, file);
   const exported = await importConfig(host, file, shown);
   const config = typeof exported === "function"
@@ -57,7 +34,7 @@ export async function loadConfig(
     checkValue(path, database, { expected: "an object", accepts: isObject }, shown);
     checkKeys(database, DATABASE_KEYS, shown, `${path}.`);
   }
-  return { config, file };
+  return config;
 }
 
 async function importConfig(host: Host, file: string, shown: string): Promise<unknown> {

@@ -2,7 +2,8 @@
 import { MigrateError } from "../core/error.ts";
 import { displayPath, folderOf, resolvePath } from "../core/path.ts";
 import { parseDuration } from "../core/text.ts";
-import { type ConfigArguments, findConfig, loadConfig } from "./config.ts";
+import { findConfig } from "./config_file.ts";
+import type { ConfigArguments } from "./config.ts";
 import { loadDotEnv } from "./dot_env.ts";
 import { createUrlSource, type UrlSource } from "./database_url.ts";
 import type { Host } from "../core/host.ts";
@@ -75,7 +76,10 @@ export async function loadSettings(
     name,
     command,
   };
-  const { config, file } = await loadConfig(host, configPath, given);
+  const config = configPath === null
+    ? {}
+    : await (await import("./config.ts")).loadConfig(host, configPath, given);
+  const file = configPath;
   const chosen = chooseDatabase(config, name);
   const origins = new Map<string, string>();
   const shown = file === null ? "" : displayPath(host.cwd, file);

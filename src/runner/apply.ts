@@ -3,12 +3,11 @@ import { MigrateError } from "../core/error.ts";
 import { displayPath, resolvePath } from "../core/path.ts";
 import { readGraph } from "../environment/directory.ts";
 import { checkRows, planDowngrade, planStamp, planUpgrade } from "../graph/plan.ts";
-import { databaseBackupName } from "./backup.ts";
 import { createVersionTable, readRows, versionTableName } from "./history.ts";
-import { runPlan, type RunReport } from "./run.ts";
+import { runPlan } from "./run.ts";
 import { type RunContext, runSql, type Session, withSession } from "./session.ts";
 import { begin, commit, type Transaction } from "./transaction.ts";
-import { findUndo } from "./undo.ts";
+import type { RunReport } from "./run_report.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Plan } from "../graph/step.ts";
 
@@ -85,6 +84,8 @@ export async function apply(
         if (options.backup !== undefined) await backUp(session, options.backup);
       },
     });
+    if (report.done.length === 0) return { ...report, undo: null };
+    const { findUndo } = await import("./undo.ts");
     return { ...report, undo: findUndo(graph, report) };
   });
 }
@@ -97,7 +98,7 @@ function noDatabase(request: Request): MigrateError {
 
 async function backUp(session: Session, file: string): Promise<void> {
   const { connection, host } = session;
-  const to = file === "" ? databaseBackupName(session) : resolvePath(host.cwd, file);
+  const to = file === "" ? backupName(session) : resolvePath(host.cwd, file);
   if (connection.backup === undefined) {
     throw new MigrateError("unsupported.operation", {
       operation: "--backup",
@@ -107,6 +108,12 @@ async function backUp(session: Session, file: string): Promise<void> {
   }
   await connection.backup(to);
   session.emit({ type: "notice", message: `Backed up to ${displayPath(host.cwd, to)}` });
+}
+
+/** Beside the database, with the time in its name: `app.db.20261121T093412Z.backup`. */
+function backupName({ connection, host }: Session): string {
+  const time = host.now().toISOString().replace(/[-:]|\.\d+/g, "");
+  return `${connection.file ?? "database"}.${time}.backup`;
 }
 
 /** Creates the version table where it is missing; says whether it did. */

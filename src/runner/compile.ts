@@ -4,18 +4,18 @@ import { type CallSite, positionOf } from "../core/position.ts";
 import { fragmentStatement, type Statement } from "../dialect/statement.ts";
 import { type Fragment, invalid } from "../schema/fragment.ts";
 import type { Position } from "../core/error.ts";
-import type { CompiledOperation } from "../dialect/dialect.ts";
+import type { Compilation, CompiledOperation } from "../dialect/dialect.ts";
 import type { TableRef } from "../operation/spec.ts";
 import type { Session } from "./session.ts";
 import type { TableModel } from "../../templates/migrate.d.ts";
 
 /** The statements of an operation; `tables` are those that the dialect's `reads` named. */
 export function compileOperation(
-  { dialect }: Session,
+  { compiler }: Compilation,
   operation: CompiledOperation,
   tables: ReadonlyMap<string, TableModel>,
 ): readonly Statement[] {
-  const handler = dialect.compiler[operation.kind] as (
+  const handler = compiler[operation.kind] as (
     operation: CompiledOperation,
     context: { table: (table: TableRef) => TableModel | undefined },
   ) => readonly Statement[];
@@ -37,9 +37,14 @@ export async function lookUpTables(
  *
  * @param name of the method, for the error.
  */
-export function singleStatement({ dialect }: Session, fragment: Fragment, name: string): Statement {
+export function singleStatement(
+  { dialect }: Session,
+  { splitScript }: Compilation,
+  fragment: Fragment,
+  name: string,
+): Statement {
   const statement = fragmentStatement(fragment.parts, (path) => dialect.quoting.name(...path));
-  const pieces = dialect.splitScript(statement.text.join("?"));
+  const pieces = splitScript(statement.text.join("?"));
   if (pieces.length !== 1) {
     throw invalid(`${name} takes one statement, got ${pieces.length}; op.execute takes scripts`);
   }

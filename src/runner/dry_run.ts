@@ -9,6 +9,7 @@ import { readRows } from "./history.ts";
 import { prepareOperation } from "./prepare.ts";
 import { callRevision, functionOf, loadModules, recordRevision, stepEnds } from "./revision.ts";
 import { type RunContext, type Session, withSession } from "./session.ts";
+import type { Compilation } from "../dialect/dialect.ts";
 import type { Recorded, Runtime } from "../operation/record.ts";
 import type { RevisionFunction } from "../environment/loader.ts";
 import type { Revision } from "../graph/revision.ts";
@@ -35,6 +36,7 @@ export interface DryRunReport {
 /** What was collected so far. */
 interface Dry {
   readonly session: Session;
+  readonly compilation: Compilation;
   readonly revision: Revision;
   readonly statements: string[];
   /** Whether anything would have been written: later reads would see it. */
@@ -62,6 +64,7 @@ export async function dryRun(context: RunContext, request: Request): Promise<Dry
 
 async function recordPlan(session: Session, plan: Plan): Promise<readonly DryStep[]> {
   const modules = await loadModules(session, plan);
+  const compilation = await session.dialect.loadCompilation();
   const steps: DryStep[] = [];
   let hasWritten = false;
   for (const step of plan.steps) {
@@ -69,7 +72,13 @@ async function recordPlan(session: Session, plan: Plan): Promise<readonly DrySte
     const apply = functionOf(step, modules);
     let dependsOnData: string | null = null;
     if (apply !== null && step.revision !== null) {
-      const dry: Dry = { session, revision: step.revision, statements, hasWritten };
+      const dry: Dry = {
+        session,
+        compilation,
+        revision: step.revision,
+        statements,
+        hasWritten,
+      };
       dependsOnData = await recordStep(dry, step, apply);
       hasWritten = dry.hasWritten || dependsOnData !== null;
     }
@@ -111,14 +120,17 @@ function createDryRuntime(dry: Dry): Runtime {
     flush: (recorded) => flush(dry, recorded),
     query: (fragment) => {
       checkReadable("op.query");
-      return connection.query(singleStatement(dry.session, fragment, "op.query"));
+      return connection.query(singleStatement(dry.session, dry.compilation, fragment, "op.query"));
     },
     stream: (fragment) => {
       checkReadable("op.query");
-      return connection.stream(singleStatement(dry.session, fragment, "op.query"), 1000);
+      return connection.stream(
+        singleStatement(dry.session, dry.compilation, fragment, "op.query"),
+        1000,
+      );
     },
     run: (fragment) => {
-      const statement = singleStatement(dry.session, fragment, "op.run");
+      const statement = singleStatement(dry.session, dry.compilation, fragment, "op.run");
       dry.statements.push(describeStatement(statement, dialect.quoting.literal));
       throw new MigrateError("unsupported.dry_run", { operation: "op.run" });
     },
@@ -132,16 +144,16 @@ function createDryRuntime(dry: Dry): Runtime {
 }
 
 async function flush(dry: Dry, recorded: readonly Recorded[]): Promise<void> {
-  const { session, revision } = dry;
+  const { session, compilation, revision } = dry;
   const folder = folderOf(resolvePath(session.host.cwd, revision.file));
   for (const { operation } of recorded) {
     for await (const compiled of prepareOperation(session, operation, folder, new Set())) {
-      const needed = session.dialect.reads(compiled);
+      const needed = compilation.reads(compiled);
       if (needed.length > 0 && dry.hasWritten) {
         throw new MigrateError("unsupported.dry_run", { operation: `op.${operation.kind}` });
       }
       const tables = await lookUpTables(session, needed);
-      for (const statement of compileOperation(session, compiled, tables)) {
+      for (const statement of compileOperation(compilation, compiled, tables)) {
         dry.statements.push(describeStatement(statement, session.dialect.quoting.literal));
         dry.hasWritten = true;
       }

@@ -8,7 +8,7 @@ import { compileOperation, locate, lookUpTables, singleStatement } from "./compi
 import { prepareOperation } from "./prepare.ts";
 import { runSql, type Session } from "./session.ts";
 import type { CallSite } from "../core/position.ts";
-import type { StepGuard } from "../dialect/dialect.ts";
+import type { Compilation, StepGuard } from "../dialect/dialect.ts";
 import type { Recorded, Runtime } from "../operation/record.ts";
 import type { Fragment } from "../schema/fragment.ts";
 import type { Revision } from "../graph/revision.ts";
@@ -16,6 +16,7 @@ import type { Revision } from "../graph/revision.ts";
 /** What happens in one step, and what is counted of it. */
 export interface StepWork {
   readonly session: Session;
+  readonly compilation: Compilation;
   readonly revision: Revision;
   readonly guard: StepGuard | null;
   /** Absolute paths of SQL files that were executed. */
@@ -38,7 +39,8 @@ interface Sent {
 /** A runtime that executes on the step's connection. */
 export function createRuntime(work: StepWork): Runtime {
   const { session } = work;
-  const single = (fragment: Fragment, name: string) => singleStatement(session, fragment, name);
+  const single = (fragment: Fragment, name: string) =>
+    singleStatement(session, work.compilation, fragment, name);
   return {
     flush: (recorded) => flush(work, recorded),
     query: (fragment, site) =>
@@ -94,10 +96,10 @@ async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<voi
       for await (
         const operation of prepareOperation(session, item.operation, folder, work.scripts)
       ) {
-        const needed = session.dialect.reads(operation);
+        const needed = work.compilation.reads(operation);
         if (needed.length > 0 || operation.kind === "bulkInsert") await send();
         const tables = await lookUpTables(session, needed);
-        for (const statement of compileOperation(session, operation, tables)) {
+        for (const statement of compileOperation(work.compilation, operation, tables)) {
           waiting.push({ statement, recorded: item });
         }
       }

@@ -8,6 +8,7 @@ import { callRevision, recordRevision } from "./revision.ts";
 import { createRuntime, type StepWork } from "./runtime.ts";
 import { begin, commit, rollback, type Transaction } from "./transaction.ts";
 import { runSql, type Session } from "./session.ts";
+import type { Compilation } from "../dialect/dialect.ts";
 import type { RevisionFunction } from "../environment/loader.ts";
 import type { Revision } from "../graph/revision.ts";
 import type { Step } from "../graph/step.ts";
@@ -16,6 +17,7 @@ import type { Recording } from "../operation/record.ts";
 /** What a run shares among its steps. */
 export interface Run {
   readonly session: Session;
+  readonly compilation: Compilation;
   readonly id: string;
   readonly toolVersion: string;
   /** The transaction that is open; null between steps. */
@@ -83,6 +85,7 @@ function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
   const { session, transaction } = run;
   const work: StepWork = {
     session,
+    compilation: run.compilation,
     revision: step.revision as Revision,
     guard: session.settings.config.sqlite?.foreignKeyCheck === "off"
       ? null

@@ -3,7 +3,7 @@ import { isMigrateError } from "../core/error.ts";
 import { planDowngrade, planUpgrade } from "../graph/plan.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Plan } from "../graph/step.ts";
-import type { RunReport } from "./run.ts";
+import type { RunReport } from "./run_report.ts";
 
 /** Arguments of the undoing command; null where no single command does it. */
 export function findUndo(graph: Graph, report: RunReport): readonly string[] | null {

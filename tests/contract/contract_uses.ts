@@ -421,7 +421,7 @@ export const badConfig = {
 // @ts-expect-error 72 misspelt, in a function with its result annotated
 export const badConfigFunction = ((): Config => ({ lockwait: "5s" })) satisfies ConfigFile;
 
-export async function badValues({ op, t, sql }: Migration) {
+export function badValues({ op, t, sql }: Migration) {
   // @ts-expect-error a default of another kind than its column
   op.addColumn("x", "a", t.integer().default("many"));
   // @ts-expect-error the same, for a boolean

@@ -3,7 +3,6 @@ import { MigrateError } from "../../core/error.ts";
 import { count } from "../../core/text.ts";
 import { argument, type CommandEnvironment, defineCommand, text, toggle } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
-import { showDryRun } from "../dry_run.ts";
 import type { Plan } from "../../graph/step.ts";
 
 interface Flags {
@@ -21,11 +20,14 @@ export const downgrade = defineCommand<Flags, [string]>({
     yes: toggle("Do not ask"),
   },
   positional: { kind: "tuple", parameters: [argument("TARGET", "Where to")] },
-  run: (environment, { dryRun, backup, yes }, target) => {
+  run: async (environment, { dryRun, backup, yes }, target) => {
     const request = { command: "downgrade", target } as const;
-    if (dryRun) return showDryRun(environment, request);
+    if (dryRun) {
+      const { showDryRun } = await import("../dry_run.ts");
+      return await showDryRun(environment, request);
+    }
     const confirm = (plan: Plan) => askBefore(environment, plan);
-    return applyAndReport(environment, request, { backup, ...(yes ? {} : { confirm }) });
+    return await applyAndReport(environment, request, { backup, ...(yes ? {} : { confirm }) });
   },
 });
 

@@ -1,7 +1,7 @@
 /** `migrate init [DIR]`. */
 import { MigrateError } from "../../core/error.ts";
 import { displayPath, resolvePath } from "../../core/path.ts";
-import { CONFIG_FILE } from "../../environment/config.ts";
+import { CONFIG_FILE } from "../../environment/config_file.ts";
 import { environmentFiles, refreshTypes, TYPES_FILE, write } from "../../environment/template.ts";
 import { defineCommand, optionalArgument, toggle } from "../command.ts";
 

@@ -1,7 +1,6 @@
 /** `migrate upgrade [TARGET]`. */
 import { defineCommand, optionalArgument, text, toggle } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
-import { showDryRun } from "../dry_run.ts";
 
 interface Flags {
   readonly dryRun?: boolean | undefined;
@@ -16,10 +15,10 @@ export const upgrade = defineCommand<Flags, [string | undefined]>({
     backup: text("Copy a SQLite database first (--backup=FILE to name the copy)", "FILE"),
   },
   positional: { kind: "tuple", parameters: [optionalArgument("TARGET", "Where to (head)")] },
-  run: (environment, { dryRun, backup }, target = "head") => {
+  run: async (environment, { dryRun, backup }, target = "head") => {
     const request = { command: "upgrade", targets: [target] } as const;
-    return dryRun
-      ? showDryRun(environment, request)
-      : applyAndReport(environment, request, { backup });
+    if (!dryRun) return await applyAndReport(environment, request, { backup });
+    const { showDryRun } = await import("../dry_run.ts");
+    return await showDryRun(environment, request);
   },
 });

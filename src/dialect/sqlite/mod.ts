@@ -1,10 +1,7 @@
 /** SQLite. */
 import { statement } from "../statement.ts";
-import { compiler, reads } from "./compiler.ts";
 import { openDatabase } from "./connection.ts";
 import { guardForeignKeys } from "./foreign_key_guard.ts";
-import { reflectSchema } from "./reflector.ts";
-import { splitScript } from "./script.ts";
 import { quoting } from "./types.ts";
 import type { Dialect } from "../dialect.ts";
 
@@ -14,9 +11,11 @@ const CAPABILITIES = new Set(["transactionalDdl", "partialIndexes", "expressionI
 export const sqlite: Dialect = {
   name: "sqlite",
   quoting,
-  compiler,
-  reads,
-  splitScript,
+  loadCompilation: async () => {
+    const { compiler, reads } = await import("./compiler.ts");
+    const { splitScript } = await import("./script.ts");
+    return { compiler, reads, splitScript };
+  },
   supports: (capability) => CAPABILITIES.has(capability),
   usesNetwork: false,
   begin: "BEGIN IMMEDIATE",
@@ -34,10 +33,10 @@ export const sqlite: Dialect = {
 )`,
   // deno-lint-ignore require-await -- the driver is synchronous, the contract is not
   connect: async (options) => openDatabase(options),
-  reflect: (connection, tables) =>
-    reflectSchema(
-      (sql) => connection.query(statement(sql)),
-      tables === undefined ? {} : { tables },
-    ),
+  reflect: async (connection, tables) => {
+    const { reflectSchema } = await import("./reflector.ts");
+    const query = (sql: string) => connection.query(statement(sql));
+    return await reflectSchema(query, tables === undefined ? {} : { tables });
+  },
   guard: guardForeignKeys,
 };

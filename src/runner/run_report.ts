@@ -1,0 +1,49 @@
+/** What goes into a run and what comes out of it. */
+import type { MigrateError } from "../core/error.ts";
+import type { Plan, Step } from "../graph/step.ts";
+
+/** A step that was done. */
+export interface StepReport {
+  readonly revision: string | null;
+  readonly direction: Step["direction"];
+  readonly message: string;
+  readonly statements: number;
+  readonly durationMs: number;
+}
+
+/** What a run did; of a failed one, as far as it came. */
+export interface RunReport {
+  readonly database: string;
+  readonly rowsBefore: readonly string[];
+  readonly rowsAfter: readonly string[];
+  readonly done: readonly StepReport[];
+  /** Steps that were run and rolled back with the one that failed. */
+  readonly rolledBack: readonly string[];
+  readonly failed: string | null;
+  readonly notStarted: readonly string[];
+  readonly durationMs: number;
+}
+
+/** How to run. */
+export interface RunOptions {
+  readonly toolVersion: string;
+  /** The plan for these rows; called again when another runner has moved them. */
+  readonly plan: (rows: readonly string[]) => Plan;
+  /** Called once, before the first change. */
+  readonly beforeChange?: (plan: Plan) => Promise<void>;
+}
+
+/** What is collected while running, for the report. */
+export interface Progress {
+  readonly done: StepReport[];
+  readonly start: number;
+  readonly lateOperations: MigrateError[];
+  rowsBefore: readonly string[] | null;
+  rows: readonly string[];
+  /** The plan that is being run. */
+  steps: readonly Step[];
+  /** How many steps of it are committed. */
+  committed: number;
+  /** The place in it of the step that is under way; -1 while none is. */
+  current: number;
+}

@@ -1,0 +1,123 @@
+/** The part of a run that changes the database: its beginning in the log, and its steps. */
+import { describeThrown, isMigrateError } from "../core/error.ts";
+import { compareText } from "../core/text.ts";
+import { applyEdits } from "../graph/step.ts";
+import { createVersionTable } from "./history.ts";
+import { createLogTable, logStatements, whoAndWhere } from "./log.ts";
+import { functionOf, stepEnds } from "./revision.ts";
+import { runSql, type Session } from "./session.ts";
+import { type Run, runStep } from "./step.ts";
+import { begin, commit, rollback, type Transaction } from "./transaction.ts";
+import type { RevisionModule } from "../environment/loader.ts";
+import type { Plan, Step } from "../graph/step.ts";
+import type { Progress, RunOptions, StepReport } from "./run_report.ts";
+
+export { loadModules } from "./revision.ts";
+
+/** Creates our tables where they are missing, and says in the log that a run begins. */
+export async function startRun(
+  session: Session,
+  { toolVersion }: RunOptions,
+  plan: Plan,
+  hasVersionTable: boolean,
+  { lateOperations }: Progress,
+): Promise<Run> {
+  const transaction: Transaction = { mode: session.settings.transaction, isOpen: false };
+  const run: Run = {
+    session,
+    compilation: await session.dialect.loadCompilation(),
+    id: session.host.randomHex(12),
+    toolVersion,
+    transaction,
+    onLateOperation: (error) => lateOperations.push(error),
+    hasVersionTable,
+  };
+  if (session.settings.log === null) return run;
+  await begin(session, transaction);
+  try {
+    await runSql(session, createVersionTable(session), ...createLogTable(session));
+    await session.connection.execute(logStatements(session, {
+      event: "started",
+      run: run.id,
+      revision: null,
+      direction: plan.steps[0]?.direction ?? null,
+      checksum: null,
+      durationMs: null,
+      detail: { tool: toolVersion, steps: plan.steps.length, ...whoAndWhere(session) },
+    }));
+    await commit(session, transaction);
+  } catch (error) {
+    await rollback(session, transaction);
+    throw error;
+  }
+  return run;
+}
+
+/** Runs the steps; false where another runner has moved the rows, so that a new plan is needed. */
+export async function runSteps(
+  run: Run,
+  plan: Plan,
+  modules: ReadonlyMap<string, RevisionModule>,
+  progress: Progress,
+): Promise<boolean> {
+  const { session, transaction } = run;
+  const rows = new Set(plan.rowsBefore);
+  const uncommitted: StepReport[] = [];
+  // Steps count as done when they are committed.
+  const settle = () => {
+    progress.committed += uncommitted.length;
+    progress.done.push(...uncommitted.splice(0));
+    progress.rows = [...rows].sort(compareText);
+  };
+  try {
+    for (const [place, step] of plan.steps.entries()) {
+      progress.current = place;
+      if (step.revision?.transaction === "none") {
+        await commit(session, transaction);
+        settle();
+      }
+      const { direction, revision } = step;
+      const message = revision?.message ?? "";
+      session.emit({ type: "step", direction, ...stepEnds(step), message });
+      const result = await runStep(run, step, rows, functionOf(step, modules));
+      if (result === null) return false;
+      applyEdits(rows, step.edits);
+      uncommitted.push({ revision: revision?.id ?? null, direction, message, ...result });
+      if (!transaction.isOpen) settle();
+    }
+    await commit(session, transaction);
+    settle();
+    progress.current = -1;
+    return true;
+  } catch (error) {
+    await rollback(session, transaction);
+    await logFailure(run, plan.steps[progress.current] ?? null, error);
+    throw error;
+  }
+}
+
+/** The log keeps a failure too; that it cannot be written must not hide what happened. */
+async function logFailure(run: Run, step: Step | null, error: unknown): Promise<void> {
+  const { session } = run;
+  const failure = logStatements(session, {
+    event: "failed",
+    run: run.id,
+    revision: step?.revision?.id ?? null,
+    direction: step?.direction ?? null,
+    checksum: null,
+    durationMs: null,
+    detail: {
+      code: isMigrateError(error) ? error.code : "internal.bug",
+      message: describeThrown(error),
+    },
+  });
+  try {
+    // Not waited for: the failure may be that somebody else holds the lock.
+    if (failure.length > 0) await session.connection.execute(failure);
+  } catch (failed) {
+    session.emit({
+      type: "warning",
+      message: `The failure is not in the log: ${describeThrown(failed)}`,
+    });
+  }
+}
