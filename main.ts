@@ -2,6 +2,7 @@ import { createDenoHost } from "./src/core/host_deno.ts";
 import { reportUncaught, runCli } from "./src/cli/cli.ts";
 
 const host = createDenoHost();
+const reported = new Set<unknown>();
 
 // What a revision left running may fail after everything else is done; Deno alone would end in 1,
 // which means findings.
@@ -9,6 +10,8 @@ for (const type of ["unhandledrejection", "error"] as const) {
   globalThis.addEventListener(type, (event) => {
     event.preventDefault();
     const thrown = "reason" in event ? event.reason : (event as ErrorEvent).error;
+    if (reported.has(thrown)) return;
+    reported.add(thrown);
     Deno.exitCode = reportUncaught(host, thrown);
   });
 }

@@ -32,6 +32,7 @@ export interface CommandEnvironment {
   readonly host: Host;
   readonly settings: Settings;
   readonly emit: Emit;
+  readonly onLateOperation: (error: Error) => void;
   readonly style: Style;
   /** Colours for what goes to stdout. */
   readonly paint: Paint;
@@ -69,7 +70,11 @@ export function defineCommand<
   async function func(this: CliContext, flags: GlobalFlags & Flags, ...args: Args): Promise<void> {
     const { host, style, paint, emit } = this;
     const settings = await loadSettings(host, readGlobalOptions(host, flags), this.command);
-    this.result = await spec.run({ host, settings, emit, style, paint }, flags, ...args);
+    this.result = await spec.run(
+      { host, settings, emit, onLateOperation: throwLater, style, paint },
+      flags,
+      ...args,
+    );
   }
   const parameters = {
     flags: { ...globalFlags(), ...spec.flags },
@@ -89,6 +94,13 @@ export function defineCommand<
     docs: { brief: spec.brief, fullDescription },
   } as unknown as Parameters<typeof buildCommand>[0];
   return buildCommand(untyped) as unknown as Command<CliContext>;
+}
+
+/** Nobody may be there to catch it: main.ts hears of it as of any uncaught error. */
+function throwLater(error: Error): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** A flag that takes a text. */

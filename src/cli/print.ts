@@ -1,7 +1,8 @@
 /** Everything that people see: colours, events, errors. Results go to stdout, the rest to stderr. */
 import { describeThrown, MigrateError } from "../core/error.ts";
-import { indent } from "../core/text.ts";
+import { indent, list, shorten } from "../core/text.ts";
 import type { Event } from "../core/event.ts";
+import type { RunReport } from "../runner/run_report.ts";
 import type { Host } from "../core/host.ts";
 
 /** How to show things. */
@@ -40,7 +41,7 @@ function formatEvent(event: Event, style: Style, paint: Paint): string | null {
         event.holder === null ? " by another program" : `: ${event.holder}`
       }`;
     case "step": {
-      const message = event.message === "" ? "" : `, ${event.message}`;
+      const message = event.message === "" ? "" : `, ${shorten(event.message, 200)}`;
       return `Running ${event.direction} ${revisions(event.from)} -> ${
         revisions(event.to)
       }${message}`;
@@ -72,10 +73,26 @@ export function toMigrateError(thrown: unknown): MigrateError {
   return new MigrateError("internal.bug", { reason: describeThrown(thrown) }, { cause: thrown });
 }
 
+/** How far a failed run came. */
+function reportLines(report: RunReport | null): string[] {
+  if (report === null || report.failed === null) return [];
+  const parts = [
+    [report.done.map(({ revision }) => revision ?? "base"), "done"],
+    [report.rolledBack, "rolled back too"],
+    [report.notStarted, "not started"],
+  ] as const;
+  const told = parts.filter(([ids]) => ids.length > 0).map(([ids, what]) =>
+    `${what}: ${list(ids, "and", 5)}`
+  );
+  const at = report.rowsAfter.length === 0 ? "base" : list(report.rowsAfter);
+  return [[`The database is at ${at}`, ...told].join("; ")];
+}
+
 /** Tells an error: what happened, its code, what to do next. */
 export function printError(host: Host, error: MigrateError, style: Pick<Style, "color">): void {
   const paint = createPaint(host, style, host.stderr.isTerminal);
   const lines = [`${paint("red", `error[${error.code}]:`)} ${error.message}`];
+  lines.push(...reportLines(error.report as RunReport | null));
   if (error.hint !== undefined) lines.push(`${paint("cyan", "hint:")} ${error.hint}`);
   if (error.code === "internal.bug" && host.env("MIGRATE_DEBUG") !== undefined) {
     lines.push(error.cause instanceof Error ? error.cause.stack ?? "" : String(error.cause));

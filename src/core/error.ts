@@ -141,8 +141,7 @@ export const ERRORS = {
   "config.missing_directory": entry(
     (d: { directory: string; origin: string }) =>
       `The migrations folder ${quote(d.directory)} (${d.origin}) does not exist`,
-    (d) =>
-      `Run \`migrate init\` to make one here, or name yours with --directory (now ${d.origin})`,
+    () => "Run `migrate init` to make one here, or name yours with --directory",
   ),
   "config.unreadable": entry(
     (d: Reason & { path: string }) => `Cannot read ${quote(d.path)}: ${d.reason}`,
@@ -514,7 +513,9 @@ export function isMigrateError<Code extends ErrorCode = ErrorCode>(
 export function describeThrown(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
   try {
-    return typeof thrown === "string" ? thrown : `${typeof thrown} ${JSON.stringify(thrown)}`;
+    if (typeof thrown === "string") return thrown;
+    const text = JSON.stringify(thrown);
+    return text === undefined ? String(thrown) : `${typeof thrown} ${text}`;
   } catch {
     return typeof thrown;
   }

@@ -30,7 +30,7 @@ export interface Host {
   sleep(milliseconds: number): Promise<void>;
   /** A question on the terminal; false where there is none. */
   confirm(question: string): boolean;
-  /** null where there is nothing. */
+  /** null where there is nothing; `config.unreadable` where that cannot be told. */
   stat(path: string): FileInfo | null;
   readTextFile(path: string): string;
   readDirectory(

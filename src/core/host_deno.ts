@@ -1,4 +1,5 @@
 /** The Host of the real process. With main.ts the only file that names `Deno`. */
+import { MigrateError } from "./error.ts";
 import { urlOfPath } from "./path.ts";
 import type { FileInfo, Host, Output } from "./host.ts";
 
@@ -85,7 +86,7 @@ function stat(path: string): FileInfo | null {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return null;
     }
-    throw new Error(reasonOf(error));
+    throw new MigrateError("config.unreadable", { path, reason: reasonOf(error) });
   }
 }
 

@@ -1,5 +1,5 @@
 /** Where in the user's files something was called, found from a stack that is read only on failure. */
-import { pathOfUrl } from "./path.ts";
+import { displayPath, pathOfUrl } from "./path.ts";
 import type { Position } from "./error.ts";
 
 /** Frames of migrate itself are not what the user wants to see. */
@@ -24,12 +24,17 @@ export function captureCallSite(below: (...args: never[]) => unknown): CallSite 
 
 const FRAME = /(?:\(|at |async )(file:\/\/[^\s)]+):(\d+):(\d+)\)?$/;
 
-/** The nearest place of a stack that is in a file of the user's; undefined if there is none. */
-export function positionOf({ stack }: CallSite): Position | undefined {
+/**
+ * The nearest place of a stack that is in a file of the user's, its path as seen from a folder;
+ * undefined if there is none, or if what was thrown has no stack.
+ */
+export function positionFrom(folder: string, thrown: unknown): Position | undefined {
+  const { stack } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as CallSite;
   for (const line of stack?.split("\n") ?? []) {
     const [, url, row, column] = FRAME.exec(line) ?? [];
     if (url === undefined || url.startsWith(OWN_FILES)) continue;
-    return { file: pathOfUrl(url), line: Number(row), column: Number(column) };
+    const file = displayPath(folder, pathOfUrl(url));
+    return { file, line: Number(row), column: Number(column) };
   }
   return undefined;
 }

@@ -79,13 +79,14 @@ export function sqlExcerpt(sql: string, offset?: number): string {
   return `${shorten(line, 120)}\n${" ".repeat(offset - from)}^`;
 }
 
-function shorten(line: string, width: number): string {
+/** The text cut to a width, with dots where it was cut. */
+export function shorten(line: string, width: number): string {
   return line.length > width ? `${line.slice(0, width - 3)}...` : line;
 }
 
 /** The text with every line after the first moved right by `spaces`. */
 export function indent(text: string, spaces: number): string {
-  return text.replaceAll("\n", `\n${" ".repeat(spaces)}`);
+  return text.replace(/\n(?=[^\n])/g, `\n${" ".repeat(spaces)}`);
 }
 
 /** Compares by UTF-16 code units: the same order on every machine, whatever its locale. */

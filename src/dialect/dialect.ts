@@ -70,6 +70,8 @@ export interface Connection {
 /** Where and how to connect. */
 export interface ConnectOptions {
   readonly url: string;
+  /** Who named the URL, for errors about it. */
+  readonly origin: string;
   /** Where relative paths of the URL start. */
   readonly directory: string;
   /** Whether a database that is not there may be created. */

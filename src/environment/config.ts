@@ -1,6 +1,6 @@
 /** migrate.config.ts: found, run, and checked key by key. */
 import { describeThrown, isMigrateError, MigrateError } from "../core/error.ts";
-import { positionOf } from "../core/position.ts";
+import { positionFrom } from "../core/position.ts";
 import { displayPath } from "../core/path.ts";
 import { type Check, type Checks, CONFIG_CHECKS, DATABASE_KEYS, isObject } from "./config_keys.ts";
 import { moduleFailure } from "./module_failure.ts";
@@ -23,7 +23,7 @@ export async function loadConfig(
   const shown = displayPath(host.cwd, file);
   const exported = await importConfig(host, file, shown);
   const config = typeof exported === "function"
-    ? await callConfig(exported as (given: ConfigArguments) => unknown, given, shown)
+    ? await callConfig(host, exported as (given: ConfigArguments) => unknown, given, shown)
     : exported;
   if (!isObject(config)) {
     throw failed(shown, "its default export must be an object, or a function that returns one");
@@ -48,6 +48,7 @@ async function importConfig(host: Host, file: string, shown: string): Promise<un
 }
 
 async function callConfig(
+  host: Host,
   config: (given: ConfigArguments) => unknown,
   given: ConfigArguments,
   shown: string,
@@ -56,11 +57,10 @@ async function callConfig(
     return await config(given);
   } catch (error) {
     if (isMigrateError(error)) throw error;
-    const position = error instanceof Error ? positionOf(error as { stack?: string }) : undefined;
     throw new MigrateError("config.load_failed", {
       file: shown,
       reason: `its function threw: ${describeThrown(error)}`,
-      position,
+      position: positionFrom(host.cwd, error),
     });
   }
 }

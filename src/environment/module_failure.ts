@@ -1,7 +1,7 @@
 /** Why a file of the user could not be imported: what Deno says, without its URLs and code frames. */
 import { describeThrown, type Position } from "../core/error.ts";
 import { displayPath, pathOfUrl } from "../core/path.ts";
-import { positionOf } from "../core/position.ts";
+import { positionFrom } from "../core/position.ts";
 import type { Host } from "../core/host.ts";
 
 const PLACE = /(?: at)? ?(file:\/\/[^\s]+?):(\d+):(\d+)/;
@@ -13,20 +13,14 @@ export function moduleFailure(
 ): { readonly reason: string; readonly position: Position | undefined } {
   const message = describeThrown(error);
   const [place, url, line, column] = PLACE.exec(message) ?? [];
-  const thrownAt = error instanceof Error ? positionOf(error as { stack?: string }) : undefined;
-  const found = url === undefined
-    ? thrownAt
-    : { file: pathOfUrl(url), line: Number(line), column: Number(column) };
+  const position = url === undefined
+    ? positionFrom(host.cwd, error)
+    : { file: displayPath(host.cwd, pathOfUrl(url)), line: Number(line), column: Number(column) };
   const [first = ""] = message.replace(place ?? "", "").trim().split("\n");
   const reason = first
-    .replace(
-      /file:\/\/\S+/g,
-      (its) => displayPath(host.cwd, pathOfUrl(its.replace(/["'.,]+$/, ""))),
-    )
+    .replace(/file:\/\/[^\s"']+/g, (its) => displayPath(host.cwd, pathOfUrl(its)))
     .replace(/^(?:TypeError|SyntaxError): /, "")
-    .replace(/^The module's source code could not be parsed: /, "");
-  return {
-    reason: reason === "" ? "it could not be loaded" : reason,
-    position: found && { ...found, file: displayPath(host.cwd, found.file) },
-  };
+    .replace(/^The module's source code could not be parsed: /, "")
+    .replace(/ or run with --sloppy-imports/, "");
+  return { reason: reason === "" ? "it could not be loaded" : reason, position };
 }

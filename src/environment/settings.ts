@@ -83,6 +83,7 @@ export async function loadSettings(
   const chosen = chooseDatabase(config, name);
   const origins = new Map<string, string>();
   const shown = file === null ? "" : displayPath(host.cwd, file);
+  origins.set("config", options.config === undefined ? "found in the working folder" : "--config");
   for (const key of Object.keys(chosen)) origins.set(key, shown);
   const from = folderOf(file ?? resolvePath(host.cwd, "x"));
   const directory = chooseDirectory(host, options, dotEnv.values, chosen, from, origins);

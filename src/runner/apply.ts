@@ -75,7 +75,7 @@ export async function apply(
   const graph = readSomeGraph(context);
   const mayCreate = request.command !== "downgrade";
   return await withSession(context, mayCreate, async (session) => {
-    if (session === null) throw noDatabase(request);
+    if (session === null) return nothingToDo(planRequest(context, graph, request, []));
     const report = await runPlan(session, {
       toolVersion: options.toolVersion,
       plan: (rows) => planRequest(session, graph, request, rows),
@@ -90,10 +90,19 @@ export async function apply(
   });
 }
 
-/** Going down from nothing is what planning says it is, without a file for it. */
-function noDatabase(request: Request): MigrateError {
-  const target = request.command === "downgrade" ? request.target : "";
-  return new MigrateError("graph.not_reachable", { target, rows: [], command: request.command });
+/** A database that is not there is at base: downgrades of it are empty, or no plan at all. */
+function nothingToDo({ rowsBefore, rowsAfter }: Plan): ApplyReport {
+  return {
+    database: "",
+    rowsBefore,
+    rowsAfter,
+    done: [],
+    rolledBack: [],
+    failed: null,
+    notStarted: [],
+    durationMs: 0,
+    undo: null,
+  };
 }
 
 async function backUp(session: Session, file: string): Promise<void> {

@@ -1,9 +1,6 @@
 /** From operations and fragments to statements, with what compiling must know of the database. */
-import { displayPath } from "../core/path.ts";
-import { type CallSite, positionOf } from "../core/position.ts";
 import { fragmentStatement, type Statement } from "../dialect/statement.ts";
 import { type Fragment, invalid } from "../schema/fragment.ts";
-import type { Position } from "../core/error.ts";
 import type { Compilation, CompiledOperation } from "../dialect/dialect.ts";
 import type { TableRef } from "../operation/spec.ts";
 import type { Session } from "./session.ts";
@@ -49,10 +46,4 @@ export function singleStatement(
     throw invalid(`${name} takes one statement, got ${pieces.length}; op.execute takes scripts`);
   }
   return statement;
-}
-
-/** Where a call stands, as a person in the working folder would write it. */
-export function locate({ host }: Pick<Session, "host">, site: CallSite): Position | undefined {
-  const position = positionOf(site);
-  return position && { ...position, file: displayPath(host.cwd, position.file) };
 }

@@ -1,14 +1,12 @@
 /** User code in a run: loading revisions, recording one, saying where it threw. */
 import { describeThrown, isMigrateError, MigrateError } from "../core/error.ts";
-import { displayPath } from "../core/path.ts";
-import { positionOf } from "../core/position.ts";
+import { positionFrom } from "../core/position.ts";
 import {
   loadRevisions,
   type RevisionFunction,
   type RevisionModule,
 } from "../environment/loader.ts";
 import { type Recording, type Runtime, startRecording } from "../operation/record.ts";
-import { locate } from "./compile.ts";
 import type { Plan, Step } from "../graph/step.ts";
 import type { Revision } from "../graph/revision.ts";
 import type { Session } from "./session.ts";
@@ -71,7 +69,7 @@ export function recordRevision(
     offline: false,
     x: settings.x,
     custom: settings.config.operations ?? {},
-    locate: (site) => locate(session, site),
+    locate: (site) => positionFrom(session.host.cwd, site),
     onLateOperation,
   }, runtime);
 }
@@ -86,13 +84,18 @@ export async function callRevision(
   try {
     await apply(recording.migration);
   } catch (error) {
+    const position = positionFrom(host.cwd, error);
+    if (isMigrateError(error, "revision.invalid_operation") && error.details.operation === "") {
+      // Thrown by `t` or `sql`, before any operation was called.
+      const details = { reason: error.details.reason, operation: "argument", position };
+      throw new MigrateError(error.code, details, { cause: error });
+    }
     if (isMigrateError(error)) throw error;
-    const position = error instanceof Error ? positionOf(error as { stack?: string }) : undefined;
     throw new MigrateError("revision.threw", {
       revision: revision?.id ?? "",
       direction,
       reason: describeThrown(error),
-      position: position && { ...position, file: displayPath(host.cwd, position.file) },
+      position,
     }, { cause: error });
   }
   await recording.finish();

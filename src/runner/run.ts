@@ -20,6 +20,7 @@ export async function runPlan(session: Session, options: RunOptions): Promise<Ru
     done: [],
     start: host.monotonic(),
     lateOperations: [],
+    isOver: false,
     rowsBefore: null,
     rows: [],
     steps: [],
@@ -46,6 +47,8 @@ export async function runPlan(session: Session, options: RunOptions): Promise<Ru
   } catch (error) {
     if (isMigrateError(error)) error.report = report();
     throw error;
+  } finally {
+    progress.isOver = true;
   }
 }
 

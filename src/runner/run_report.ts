@@ -37,7 +37,9 @@ export interface RunOptions {
 export interface Progress {
   readonly done: StepReport[];
   readonly start: number;
+  /** Operations that came after their revision had ended, while the run was going on. */
   readonly lateOperations: MigrateError[];
+  isOver: boolean;
   rowsBefore: readonly string[] | null;
   rows: readonly string[];
   /** The plan that is being run. */

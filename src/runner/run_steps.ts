@@ -20,7 +20,7 @@ export async function startRun(
   { toolVersion }: RunOptions,
   plan: Plan,
   hasVersionTable: boolean,
-  { lateOperations }: Progress,
+  progress: Progress,
 ): Promise<Run> {
   const transaction: Transaction = { mode: session.settings.transaction, isOpen: false };
   const run: Run = {
@@ -29,7 +29,10 @@ export async function startRun(
     id: session.host.randomHex(12),
     toolVersion,
     transaction,
-    onLateOperation: (error) => lateOperations.push(error),
+    onLateOperation: (error) => {
+      if (progress.isOver) session.onLateOperation?.(error);
+      else progress.lateOperations.push(error);
+    },
     hasVersionTable,
   };
   if (session.settings.log === null) return run;

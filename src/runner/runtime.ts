@@ -4,13 +4,13 @@ import { folderOf, resolvePath } from "../core/path.ts";
 import { describeStatement, type Statement } from "../dialect/statement.ts";
 import { describeOperation } from "../operation/mod.ts";
 import { createInspector } from "../schema/inspector.ts";
-import { compileOperation, locate, lookUpTables, singleStatement } from "./compile.ts";
+import { compileOperation, lookUpTables, singleStatement } from "./compile.ts";
 import { prepareOperation } from "./prepare.ts";
 import { runSql, type Session } from "./session.ts";
-import type { CallSite } from "../core/position.ts";
+import { type CallSite, positionFrom } from "../core/position.ts";
 import type { Compilation, StepGuard } from "../dialect/dialect.ts";
 import type { Recorded, Runtime } from "../operation/record.ts";
-import type { Fragment } from "../schema/fragment.ts";
+import { type Fragment, invalid } from "../schema/fragment.ts";
 import type { Revision } from "../graph/revision.ts";
 
 /** What happens in one step, and what is counted of it. */
@@ -23,6 +23,8 @@ export interface StepWork {
   readonly scripts: Set<string>;
   statements: number;
   savepoints: number;
+  /** Whether a transaction of ours is open, which the revision's own SQL must not end. */
+  readonly isInTransaction: () => boolean;
   /** Ends the transaction, runs, begins a new one. */
   readonly outsideTransaction: (body: () => Promise<void>) => Promise<void>;
 }
@@ -39,8 +41,11 @@ interface Sent {
 /** A runtime that executes on the step's connection. */
 export function createRuntime(work: StepWork): Runtime {
   const { session } = work;
-  const single = (fragment: Fragment, name: string) =>
-    singleStatement(session, work.compilation, fragment, name);
+  const single = (fragment: Fragment, name: string) => {
+    const statement = singleStatement(session, work.compilation, fragment, name);
+    refuseTransactionControl(work, statement);
+    return statement;
+  };
   return {
     flush: (recorded) => flush(work, recorded),
     query: (fragment, site) =>
@@ -100,6 +105,7 @@ async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<voi
         if (needed.length > 0 || operation.kind === "bulkInsert") await send();
         const tables = await lookUpTables(session, needed);
         for (const statement of compileOperation(work.compilation, operation, tables)) {
+          if (operation.kind === "execute") refuseTransactionControl(work, statement);
           waiting.push({ statement, recorded: item });
         }
       }
@@ -122,6 +128,18 @@ async function execute(work: StepWork, sent: readonly Sent[]): Promise<void> {
       ? error
       : explain(work, error, describeOperation(failed.operation), failed.site);
   }
+}
+
+const TRANSACTION_CONTROL =
+  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(begin|start\s+transaction|commit|end|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
+
+/** BEGIN and COMMIT in a revision would end our transaction, and with it all that it promises. */
+function refuseTransactionControl(work: StepWork, { text: [first = ""] }: Statement): void {
+  const [, word] = TRANSACTION_CONTROL.exec(first) ?? [];
+  if (word === undefined || !work.isInTransaction()) return;
+  throw invalid(
+    `${word.toUpperCase()} would end the transaction that the revision runs in; use op.savepoint, op.autocommitBlock, or \`export const transaction = "none"\``,
+  );
 }
 
 function announce(work: StepWork, statement: Statement): Statement {
@@ -162,7 +180,7 @@ async function attempt<T>(
 }
 
 function explain(work: StepWork, error: unknown, operation: string, site: CallSite): unknown {
-  const position = locate(work.session, site);
+  const position = positionFrom(work.session.host.cwd, site);
   const options = { cause: error };
   if (isMigrateError(error, "database.statement_failed") && error.details.position === undefined) {
     const { details } = error;

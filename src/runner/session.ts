@@ -14,6 +14,8 @@ export interface RunContext {
   readonly host: Host;
   readonly settings: Settings;
   readonly emit: Emit;
+  /** Told of an operation that a revision called when its run was over; its caller got it too. */
+  readonly onLateOperation?: (error: MigrateError) => void;
 }
 
 /** An open connection. */
@@ -47,6 +49,7 @@ export async function withSession<T>(
   const dialect = await loadDialect(url);
   const connection = await dialect.connect({
     url,
+    origin,
     directory,
     mayCreate,
     settings: settings.config,

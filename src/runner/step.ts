@@ -93,6 +93,7 @@ function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
     scripts: new Set(),
     statements: 0,
     savepoints: 0,
+    isInTransaction: () => transaction.isOpen,
     async outsideTransaction(body) {
       if (!transaction.isOpen) return await body();
       await checkGuard(session, step, work);

@@ -1,6 +1,6 @@
 /** `migrate status`. */
 import { readGraph } from "../../environment/directory.ts";
-import { count, formatDuration, list } from "../../core/text.ts";
+import { count, formatDuration, list, shorten } from "../../core/text.ts";
 import { planUpgrade } from "../../graph/plan.ts";
 import { rowHeads } from "../../graph/query.ts";
 import { findRowProblems } from "../../graph/plan.ts";
@@ -73,7 +73,9 @@ function pendingLines(
 ): string {
   if (isBroken) return `Pending   ${paint("red", "unknown")}`;
   if (pending.length === 0) return `Pending   ${paint("green", "nothing")}`;
-  const lines = pending.slice(0, SHOWN).map(({ id, message }) => `            ${id}  ${message}`);
+  const lines = pending.slice(0, SHOWN).map(({ id, message }) =>
+    `            ${id}  ${shorten(message, 100)}`
+  );
   const more = pending.length > SHOWN ? [`            and ${pending.length - SHOWN} more`] : [];
   return [`Pending   ${paint("yellow", count(pending.length, "revision"))}`, ...lines, ...more]
     .join("\n");

@@ -22,11 +22,11 @@ const NOT_A_DATABASE = 26;
  * `sqlite::memory:`, `sqlite://`.
  */
 export function databaseFile(
-  { url, directory }: Pick<ConnectOptions, "url" | "directory">,
+  { url, origin, directory }: Pick<ConnectOptions, "url" | "origin" | "directory">,
 ): string {
   const [, , rest = ""] = /^([^:]*):(.*)$/s.exec(url) ?? [];
   const invalid = (reason: string) =>
-    new MigrateError("config.invalid_url", { url, origin: "the database URL", reason });
+    new MigrateError("config.invalid_url", { url, origin, reason });
   if (rest.includes("?")) throw invalid("SQLite URLs take no parameters");
   if (rest === "" || rest === "//" || rest === ":memory:" || rest === "///:memory:") {
     return ":memory:";
@@ -52,8 +52,12 @@ export function openDatabase(options: ConnectOptions): Connection | null {
   const database = open(file, options);
   const run = <T>(sql: string, work: (statement: StatementSync) => T): T =>
     attempt(database, file, sql, work);
+  let version: string | undefined;
   const connection: Connection = {
-    version: String(run("SELECT sqlite_version() AS version", (its) => its.get()?.["version"])),
+    // Asked when it is needed: even this waits for a lock on the file.
+    get version() {
+      return version ??= String(run("SELECT sqlite_version() AS v", (its) => its.get()?.["v"]));
+    },
     // deno-lint-ignore require-await -- the driver is synchronous, the contract is not
     execute: async (statements) =>
       statements.map((statement, index) => {
@@ -248,7 +252,7 @@ function errorOffset(database: DatabaseSync, sql: string, reason: string): numbe
 }
 
 function hintFor(reason: string): string | undefined {
-  if (/max 0$/.test(reason)) {
+  if (/max 0$|cannot VACUUM/.test(reason)) {
     return "ATTACH and VACUUM are refused to a program that runs with restricted permissions, as migrate does: run them with another tool";
   }
   if (/already exists/.test(reason)) {
