@@ -2,7 +2,6 @@ import { createDenoHost } from "./src/core/host_deno.ts";
 import { reportUncaught, runCli } from "./src/cli/cli.ts";
 
 const host = createDenoHost();
-const reported = new Set<unknown>();
 
 // What a revision left running may fail after everything else is done; Deno alone would end in 1,
 // which means findings.
@@ -10,8 +9,6 @@ for (const type of ["unhandledrejection", "error"] as const) {
   globalThis.addEventListener(type, (event) => {
     event.preventDefault();
     const thrown = "reason" in event ? event.reason : (event as ErrorEvent).error;
-    if (reported.has(thrown)) return;
-    reported.add(thrown);
     Deno.exitCode = reportUncaught(host, thrown);
   });
 }
@@ -20,4 +17,4 @@ const exitCode = await runCli(host, Deno.args);
 if (Deno.exitCode === 0) Deno.exitCode = exitCode;
 if (!host.hasRunUserCode()) Deno.exit();
 // What user code left running may finish and be heard, but a forgotten interval not keep the process.
-Deno.unrefTimer(setTimeout(() => Deno.exit(), 5000));
+Deno.unrefTimer(setTimeout(() => Deno.exit(), 2000));

@@ -88,8 +88,10 @@ function reportLines(report: RunReport | null): string[] {
   return [[`The database is at ${at}`, ...told].join("; ")];
 }
 
-/** Tells an error: what happened, its code, what to do next. */
+/** Tells an error, once: what happened, its code, what to do next. */
 export function printError(host: Host, error: MigrateError, style: Pick<Style, "color">): void {
+  if (error.isReported) return;
+  error.isReported = true;
   const paint = createPaint(host, style, host.stderr.isTerminal);
   const lines = [`${paint("red", `error[${error.code}]:`)} ${error.message}`];
   lines.push(...reportLines(error.report as RunReport | null));

@@ -162,10 +162,17 @@ export const ERRORS = {
   ),
   "config.invalid_template": entry(
     (d: Reason & { template: string }) => `Invalid template ${quote(d.template)}: ${d.reason}`,
+    () => "Nothing was written; the keys are fileTemplate and templates in migrate.config.ts",
   ),
   "config.unknown_template": entry(
     (d: { name: string; known: readonly string[] }) => `No template is named ${quote(d.name)}`,
     (d) => `Known: ${list(d.known)}`,
+  ),
+
+  "config.no_alembic_revisions": entry(
+    (d: { directory: string }) => `There are no revisions of Alembic in ${quote(d.directory)}`,
+    () =>
+      "Name the folder that holds `versions/` (Alembic's script_location), or the one of the .py files",
   ),
 
   // ------------------------------------------------------------------ graph: exit 4
@@ -182,6 +189,12 @@ export const ERRORS = {
       `${formatPosition(d.position)}: Cannot read the revision's header: ${d.reason}`,
     () =>
       'Every .ts file of the folder is a revision (but _*, .*, *.d.ts and *_test.ts): it needs `export const revision = "..."` and `export const downRevision = "..."` as literals, because headers are read without running the file',
+  ),
+  "graph.unreadable_python": entry(
+    (d: Reason & { position: Position }) =>
+      `${formatPosition(d.position)}: Cannot read the header of Alembic's revision: ${d.reason}`,
+    () =>
+      'Nothing was written. Every .py file of the folder is a revision (but __init__*): it needs `revision = "..."` and `down_revision = ...` as literals, because headers are read without running the file',
   ),
   "graph.duplicate_id": entry(
     (d: { id: string; files: readonly string[] }) =>
@@ -292,6 +305,42 @@ export const ERRORS = {
       `The targets ${quote(d.id)} and ${quote(d.other)} overlap: one is an ancestor of the other`,
     () => "Name only the later one",
   ),
+  "graph.duplicate_target": entry(
+    (d: { targets: readonly string[]; id: string }) =>
+      `The targets ${list(d.targets.map(quote))} name the same revision ${d.id}`,
+    () => "Name each revision once",
+  ),
+  "graph.nothing_to_merge": entry(
+    (d: { targets: readonly string[]; parents: readonly string[] }) =>
+      `A merge needs two different revisions or more, and ${list(d.targets.map(quote))} ${
+        d.targets.length === 1 ? "names" : "name"
+      } ${d.parents.length === 0 ? "none" : `only ${list(d.parents)}`}`,
+    () => "`migrate heads` lists what there is to merge; one head needs no merge",
+  ),
+  "graph.nothing_to_rebase": entry(
+    (d: { id: string }) =>
+      `There is nothing to rebase ${quote(d.id)} onto: no head stands beside it`,
+    () => "`migrate heads` lists the heads; name another revision with --onto",
+  ),
+  "graph.cannot_rebase": entry(
+    (d: Reason & { id: string; onto: string; instead: string }) =>
+      `Cannot rebase ${quote(d.id)} onto ${quote(d.onto)}: ${d.reason}`,
+    (d) => d.instead,
+  ),
+  "graph.unchangeable_header": entry(
+    (d: Reason & { position: Position; field: string; literal: string }) =>
+      `${at(d.position)}Cannot change ${d.field} there safely: ${d.reason}; nothing was written`,
+    (d) =>
+      `Change the line by hand to \`export const ${d.field} = ${d.literal};\`, and the comment above it if it names the old value`,
+  ),
+  "graph.several_bases": entry(
+    (d: { bases: readonly string[]; files: readonly string[] }) =>
+      `There are ${
+        count(d.bases.length, "base")
+      } without a branch label, of lines that never meet: ${list(d.bases)}`,
+    () =>
+      "Let each follow the head of another line, give the lines branch labels, or join them with `migrate merge heads`",
+  ),
   "graph.invalid_range": entry(
     (d: Reason & { range: string }) => `Invalid range ${quote(d.range)}: ${d.reason}`,
   ),
@@ -324,6 +373,12 @@ export const ERRORS = {
         count(d.matched, "row")
       } instead of 1; the step was rolled back`,
     () => "Run the command again: it plans from the rows as they are now",
+  ),
+  "history.applied_revision": entry(
+    (d: { ids: readonly string[]; database: string; undo: string }) =>
+      `${d.database} has ${list(d.ids)} applied: what is applied cannot get another place`,
+    (d) =>
+      `Undo it there first (\`${d.undo}\`), or keep both lines and join them: migrate merge heads`,
   ),
   "history.unstable": entry(
     (d: { attempts: number }) =>
@@ -481,6 +536,8 @@ export class MigrateError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = "MigrateError";
   /** What a failed run had done, for the printer; plain data. */
   report: object | null = null;
+  /** Whether the user has been told: the same error may come up again as an unhandled rejection. */
+  isReported = false;
 
   constructor(
     readonly code: Code,

@@ -22,7 +22,8 @@ export function captureCallSite(below: (...args: never[]) => unknown): CallSite 
   return holder;
 }
 
-const FRAME = /(?:\(|at |async )(file:\/\/[^\s)]+):(\d+):(\d+)\)?$/;
+/** Deno decodes some characters of the URL, so there may be spaces in it. */
+const FRAME = /(?:\(|at |async )(file:\/\/.+):(\d+):(\d+)\)?$/;
 
 /**
  * The nearest place of a stack that is in a file of the user's, its path as seen from a folder;

@@ -18,7 +18,8 @@ export function list(items: readonly string[], word: "and" | "or" = "and", limit
 
 /** `1 revision`, `3 revisions`, `1,200 revisions`. */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
-  return `${n.toLocaleString("en-US")} ${n === 1 ? noun : plural}`;
+  const digits = String(n).replace(/\B(?=(?:\d{3})+$)/g, ",");
+  return `${digits} ${n === 1 ? noun : plural}`;
 }
 
 /**

@@ -20,14 +20,11 @@ function collectImports(host: Host, file: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const pending = [file];
   for (const path of pending) {
-    if (texts.has(path) || host.stat(path)?.kind !== "file") continue;
+    if (texts.has(path) || (path !== file && host.stat(path)?.kind !== "file")) continue;
     const text = canonical(host.readTextFile(path));
     texts.set(path, text);
-    if (path.endsWith(".d.ts")) texts.delete(path);
-    else {
-      for (const [, imported = ""] of text.matchAll(RELATIVE_IMPORT)) {
-        pending.push(resolvePath(folderOf(path), imported));
-      }
+    for (const [, imported = ""] of text.matchAll(RELATIVE_IMPORT)) {
+      if (!imported.endsWith(".d.ts")) pending.push(resolvePath(folderOf(path), imported));
     }
   }
   return texts;

@@ -1,10 +1,11 @@
 /** The revision files: found, read, and their headers scanned. None of them is run. */
-import { describeThrown, MigrateError } from "../core/error.ts";
+import { describeThrown, isMigrateError, MigrateError } from "../core/error.ts";
 import { displayPath } from "../core/path.ts";
 import { compareText } from "../core/text.ts";
 import { buildGraph, type Graph } from "../graph/graph.ts";
 import { scanHeader } from "./header.ts";
 import type { Host } from "../core/host.ts";
+import type { Revision } from "../graph/revision.ts";
 import type { Settings } from "./settings.ts";
 
 type Locations = Pick<Settings, "versionLocations" | "recursive" | "origins">;
@@ -20,20 +21,44 @@ export function isRevisionFile(name: string): boolean {
  * @throws `config.missing_directory`, `config.unreadable`, graph.*
  */
 export function readGraph(host: Host, settings: Locations): Graph {
-  const files = new Set(
-    settings.versionLocations.flatMap((folder) => {
-      if (host.stat(folder)?.kind !== "directory") {
-        throw new MigrateError("config.missing_directory", {
-          directory: displayPath(host.cwd, folder),
-          origin: settings.origins.get("directory") ?? "the default",
-        });
-      }
-      return listFiles(host, folder, settings.recursive);
-    }),
-  );
-  return buildGraph(
-    [...files].map((file) => scanHeader(read(host, file), displayPath(host.cwd, file))),
-  );
+  return buildGraph(readRevisions(host, settings));
+}
+
+/**
+ * The headers of all revision files, whether or not they fit together.
+ *
+ * @param onUnreadable takes the error of a header that cannot be read; without it, it is thrown.
+ * @throws `config.missing_directory`, `config.unreadable`, `graph.unreadable_header`
+ */
+export function readRevisions(
+  host: Host,
+  settings: Locations,
+  onUnreadable?: (error: MigrateError) => void,
+): readonly Revision[] {
+  return findFiles(host, settings).flatMap((file) => {
+    const text = readText(host, file);
+    try {
+      return scanHeader(text, displayPath(host.cwd, file));
+    } catch (error) {
+      if (onUnreadable === undefined || !isMigrateError(error)) throw error;
+      onUnreadable(error);
+      return [];
+    }
+  });
+}
+
+/** All revision files, each once. */
+function findFiles(host: Host, settings: Locations): readonly string[] {
+  const files = settings.versionLocations.flatMap((folder) => {
+    if (host.stat(folder)?.kind !== "directory") {
+      throw new MigrateError("config.missing_directory", {
+        directory: displayPath(host.cwd, folder),
+        origin: settings.origins.get("directory") ?? "the default",
+      });
+    }
+    return listFiles(host, folder, settings.recursive);
+  });
+  return [...new Set(files)];
 }
 
 /** Revision files of a folder, sorted by name, so that the load order is the same everywhere. */
@@ -51,7 +76,8 @@ function listFiles(host: Host, folder: string, recursive: boolean): string[] {
   return files.sort(compareText);
 }
 
-function read(host: Host, file: string): string {
+/** @throws `config.unreadable` */
+export function readText(host: Host, file: string): string {
   return attempt(host, file, () => host.readTextFile(file));
 }
 

@@ -4,7 +4,7 @@ import { displayPath, pathOfUrl } from "../core/path.ts";
 import { positionFrom } from "../core/position.ts";
 import type { Host } from "../core/host.ts";
 
-const PLACE = /(?: at)? ?(file:\/\/[^\s]+?):(\d+):(\d+)/;
+const PLACE = /(?: at)? ?(file:\/\/[^\n]+?):(\d+):(\d+)/;
 
 /** The reason in one line, and the place where the file says it is wrong. */
 export function moduleFailure(

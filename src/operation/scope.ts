@@ -130,10 +130,13 @@ function lazyPromise<T>(start: () => Promise<T>): Promise<T> {
 /** Carries out the queue, in order, up to and including `last`, or all of it. */
 export function drain(state: RecordingState, scope: Scope, last?: Barrier): Promise<void> {
   const work = scope.tail.then(async () => {
-    while (scope.queue.length > 0 && last?.isPerformed !== true && scope.failure === null) {
+    while (!scope.isEnded && scope.queue.length > 0 && scope.failure === null) {
+      if (last?.isPerformed === true) break;
       await carryOutNext(state, scope);
     }
     if (scope.failure !== null) throw scope.failure.error;
+    // Something forgotten still runs: the transaction that it would work in is gone.
+    if (scope.isEnded && state.mistake !== null) throw state.mistake;
   });
   scope.tail = work.catch(() => {});
   return work;

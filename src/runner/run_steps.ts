@@ -1,6 +1,8 @@
 /** The part of a run that changes the database: its beginning in the log, and its steps. */
 import { describeThrown, isMigrateError } from "../core/error.ts";
+import { resolvePath } from "../core/path.ts";
 import { compareText } from "../core/text.ts";
+import { checksumRevision } from "../environment/checksum.ts";
 import { applyEdits } from "../graph/step.ts";
 import { createVersionTable } from "./history.ts";
 import { createLogTable, logStatements, whoAndWhere } from "./log.ts";
@@ -29,6 +31,7 @@ export async function startRun(
     id: session.host.randomHex(12),
     toolVersion,
     transaction,
+    checksums: startChecksums(session, plan),
     onLateOperation: (error) => {
       if (progress.isOver) session.onLateOperation?.(error);
       else progress.lateOperations.push(error);
@@ -54,6 +57,17 @@ export async function startRun(
     throw error;
   }
   return run;
+}
+
+/** Hashing goes on beside the main thread while the first steps run. */
+function startChecksums({ host }: Session, plan: Plan): ReadonlyMap<string, Promise<string>> {
+  return new Map(plan.steps.flatMap(({ revision }) => {
+    if (revision === null) return [];
+    const checksum = checksumRevision(host, resolvePath(host.cwd, revision.file), []);
+    // Awaited by its step; a run that ends before must not be told of it.
+    checksum.catch(() => {});
+    return [[revision.id, checksum] as const];
+  }));
 }
 
 /** Runs the steps; false where another runner has moved the rows, so that a new plan is needed. */

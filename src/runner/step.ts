@@ -22,6 +22,8 @@ export interface Run {
   readonly toolVersion: string;
   /** The transaction that is open; null between steps. */
   readonly transaction: Transaction;
+  /** Checksums of the revisions that will run, without the SQL files that they may execute. */
+  readonly checksums: ReadonlyMap<string, Promise<string>>;
   readonly onLateOperation: (error: MigrateError) => void;
   hasVersionTable: boolean;
 }
@@ -139,7 +141,11 @@ async function finish(run: Run, step: Step, work: StepWork, start: number): Prom
     run: run.id,
     revision: revision?.id ?? null,
     direction,
-    checksum: path === null ? null : await checksumRevision(session.host, path, [...work.scripts]),
+    checksum: path === null || revision === null
+      ? null
+      : await (work.scripts.size === 0
+        ? run.checksums.get(revision.id)
+        : checksumRevision(session.host, path, [...work.scripts])) ?? null,
     durationMs: session.host.monotonic() - start,
     detail: {
       statements: work.statements,

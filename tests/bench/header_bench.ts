@@ -24,7 +24,7 @@ import type { Migration } from "./migrate.d.ts";
 export const revision = "${id(index)}";
 export const downRevision = ${index === 0 ? "null" : `"${id(index - 1)}"`};
 export const branchLabels = null;
-export const dependsOn: string | null = null;
+export const dependsOn = null;
 `;
 }
 
@@ -63,6 +63,11 @@ export function downgrade({ op }: Migration) {
 const SHAPES: Readonly<Record<string, Shape>> = {
   "28 lines with sql templates": (index) => header(index) + sqlBody,
   "1.5 KB": (index) => header(index) + tableBody,
+  // A comment that has more than the template wrote.
+  "1.5 KB, documented": (index) => `// number ${index}\n//\n${header(index)}${tableBody}`,
+  // Not the template's layout: the general way.
+  "1.5 KB, annotated": (index) =>
+    header(index).replace("branchLabels", "$&: string | null") + tableBody,
   // An export after the functions makes the reader pass through their bodies.
   "1.5 KB, read to the end": (index) => `${header(index)}${tableBody}\nexport const note = 1;\n`,
 };

@@ -11,11 +11,12 @@ import {
 } from "../ansi.ts";
 import { type Statement, statement } from "../statement.ts";
 import { splitScript } from "./script.ts";
+import { isTrivia, tokenize, unquote } from "./token.ts";
 import { quoting, spellType } from "./types.ts";
 import type { CompileContext, Compiler } from "../dialect.ts";
 import type { OperationOf } from "../../operation/mod.ts";
 import type { TableRef } from "../../operation/spec.ts";
-import type { ColumnModel, TableModel } from "../../../templates/migrate.d.ts";
+import type { ColumnModel, IndexModel, TableModel } from "../../../templates/migrate.d.ts";
 
 const TITLE = "SQLite";
 
@@ -114,6 +115,22 @@ function addColumn(
   ];
 }
 
+/** Whether an index is on a column, or mentions it in an expression or its WHERE. */
+function usesColumn(index: IndexModel, column: string): boolean {
+  const texts = [index.where, ...index.columns.map(({ expression }) => expression)]
+    .map((sql) => sql === null ? "" : expression(spelling, sql));
+  return index.columns.some((indexed) => indexed.column === column) ||
+    texts.some((text) => mentions(text, column));
+}
+
+/** Whether SQL text has a word that may be the name. SQLite's names ignore case. */
+function mentions(sql: string, name: string): boolean {
+  const wanted = name.toLowerCase();
+  return [...tokenize(sql)].some((token) =>
+    !isTrivia(token) && unquote(sql.slice(token.start, token.end)).toLowerCase() === wanted
+  );
+}
+
 /** The column's indexes go first: SQLite refuses to drop a column that an index names. */
 function dropColumn(
   { table, column, ifExists }: OperationOf<"dropColumn">,
@@ -130,9 +147,7 @@ function dropColumn(
   if (keys.some((columns) => columns.includes(column))) {
     throw unsupported("dropColumn of a column in a key", TITLE, NEEDS_REBUILD);
   }
-  const indexes = (model?.indexes ?? []).filter(({ columns }) =>
-    columns.some((indexed) => indexed.column === column)
-  );
+  const indexes = (model?.indexes ?? []).filter((index) => usesColumn(index, column));
   return [
     ...indexes.map(({ name }) => statement(`DROP INDEX ${quoting.name(name)}`)),
     statement(`ALTER TABLE ${tableName(spelling, table)} DROP COLUMN ${quoting.name(column)}`),
