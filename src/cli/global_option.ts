@@ -97,7 +97,7 @@ export function splitArguments(args: readonly string[]): SplitArguments {
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? "";
     if (!arg.startsWith("-")) {
-      return { command: arg, rest: [...args.slice(index + 1), ...args.slice(0, index)] };
+      return { command: arg, rest: [...args.slice(0, index), ...args.slice(index + 1)] };
     }
     if (takesValue(arg)) index++;
   }

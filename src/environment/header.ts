@@ -63,8 +63,9 @@ const EXPORT = /export(?!\s+(?:async\s+)?function\s+(?:up|down)grade\b)/g;
 
 // --------------------------------------------------------------------------------- the layout
 
+/** A line that declares a field, with a comment behind it if one likes. */
 function declaration(name: Field, value: string): string {
-  return `export const ${name} = ${value};\r?\n`;
+  return String.raw`export const ${name} = ${value};(?: *\/\/.*)?\r?\n`;
 }
 
 /** No alternatives: they would take longer to compile than a thousand files take to read. */
@@ -89,9 +90,7 @@ function readLayout(text: string, file: string): Revision | undefined {
   const downRevisions = stringsOf(match[3]);
   const branchLabels = stringsOf(match[4]);
   const dependsOn = stringsOf(match[5]);
-  if (downRevisions === undefined || branchLabels === undefined || dependsOn === undefined) {
-    return undefined;
-  }
+  if (!downRevisions || !branchLabels || !dependsOn) return undefined;
   const { message, documentation, createDate } = describe(match[1] ?? "");
   return {
     id: match[2] ?? "",
@@ -186,6 +185,7 @@ const DECLARERS = new Set([
 
 /** What follows the word `export`. */
 function readExport(source: Source, header: Header): void {
+  if (readPlainExport(source, header)) return;
   if (peek(source) === "{") return checkNames(source);
   let keyword = "";
   for (let word = peekWord(source);; word = peekWord(source)) {
@@ -197,6 +197,22 @@ function readExport(source: Source, header: Header): void {
     }
     keyword = takeWord(source);
   }
+}
+
+const PLAIN = / const (\w+)(?:: [\w |[\]]+)? = (?:null|"([^"\\\n\r]+)");/y;
+
+/** The most frequent form, only for speed: what is wrong in it is left to those who can say so. */
+function readPlainExport(source: Source, header: Header): boolean {
+  PLAIN.lastIndex = source.at;
+  const [all = "", name = "", value] = PLAIN.exec(source.text) ?? [];
+  if (!isField(name) || name === "transaction" || header.has(name)) return false;
+  if (value === undefined && !FIELDS[name].isNullable) return false;
+  header.set(name, {
+    values: value === undefined ? [] : [value],
+    at: source.at + " const ".length,
+  });
+  source.at += all.length;
+  return true;
 }
 
 /** The names in `export { ... }` or in a destructuring pattern: none may be a field. */

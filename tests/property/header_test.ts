@@ -1,6 +1,7 @@
 /**
  * The header reader against the real parser: what is read from a file is what importing it gives;
- * and no text makes it throw anything but its own error, at a place inside the text.
+ * its way for the template's layout against its general one; and no text makes it throw anything but
+ * its own error, at a place inside the text.
  */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -10,6 +11,7 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { MigrateError } from "../../src/core/error.ts";
 import { scanHeader } from "../../src/environment/header.ts";
+import { renderRevision } from "../../src/environment/template.ts";
 
 /** A character of a literal in one of its spellings, for any kind of quotes. */
 const character = fc.oneof(
@@ -174,6 +176,182 @@ Deno.test("what is read is what the module exports", async () => {
       text,
     );
   }
+});
+
+const revisionId = fc.stringMatching(/^[\w.-]+$/);
+const names = fc.array(fc.string({ minLength: 1, unit: "grapheme" }), { maxLength: 3 });
+
+Deno.test("what the template writes is read back", () => {
+  const revision = fc.record({
+    id: revisionId,
+    message: fc.constantFrom("add users", "two\nlines", "one\n\nparagraph more", "Revises: x"),
+    downRevisions: fc.array(revisionId, { maxLength: 3 }),
+    branchLabels: names,
+    dependsOn: names,
+  });
+  fc.assert(fc.property(revision, fc.boolean(), (revision, isWindows) => {
+    const text = renderRevision(revision, new Date(0), "./migrate.d.ts", "UTC");
+    const read = scanHeader(isWindows ? text.replaceAll("\n", "\r\n") : text, "f.ts");
+    const { id, downRevisions, branchLabels, dependsOn, createDate } = read;
+    assert.deepEqual(
+      { id, downRevisions, branchLabels, dependsOn, createDate },
+      {
+        id: revision.id,
+        downRevisions: revision.downRevisions,
+        branchLabels: revision.branchLabels,
+        dependsOn: revision.dependsOn,
+        createDate: "1970-01-01 00:00:00 UTC",
+      },
+    );
+    const [first = ""] = revision.message.split("\n\n");
+    assert.equal(read.message, first === "Revises: x" ? "" : first.replace("\n", " "));
+    assert.ok(
+      read.documentation.startsWith(`${revision.message}\n\nRevision ID: ${revision.id}\n`),
+    );
+  }));
+});
+
+/** Mostly the first, which is the template's own. */
+function oftenFirst(first: string, ...others: readonly string[]): fc.Arbitrary<string> {
+  const rest = fc.constantFrom(...others);
+  return fc.oneof({ weight: 60, arbitrary: fc.constant(first) }, { weight: 1, arbitrary: rest });
+}
+
+const blanks = oftenFirst("", " ", "\t", "\u00A0", "\u2028", "\r");
+const commentLines = fc.array(
+  fc.tuple(
+    oftenFirst("// ", "//", "//  ", " // ", "/// "),
+    oftenFirst(
+      "words",
+      ...["", "", "export", "Revision ID: a", "Revises: b", "Create Date:", "Create Date: today"],
+      ...["Create Date:  x ", "*/", "é😀"],
+    ),
+    blanks,
+  ).map((parts) => parts.join("")),
+  { maxLength: 6 },
+);
+const templateComment = fc.tuple(
+  oftenFirst("add users", "Revises: x", " add", "add  ", ""),
+  oftenFirst("a", " a", "a ", ""),
+  oftenFirst("today", " today", "today\t", ""),
+  blanks,
+).map(([message, parent, date, blank]) => [
+  `// ${message}`,
+  `//${blank}`,
+  "// Revision ID: a",
+  `// Revises: ${parent}`,
+  `// Create Date: ${date}`,
+]);
+const comments = fc.oneof(
+  { weight: 3, arbitrary: templateComment },
+  { weight: 3, arbitrary: commentLines },
+  fc.constantFrom(["/* block", " * b", "*/"], Array<string>(60).fill("// long"), ["/**/"]),
+);
+const templateLiteral = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('"x"', "null", '["x"]', '["x", "y"]') },
+  fc.constantFrom(
+    ...["[]", '["x","y"]', '["x", "y",]', '"none"', "'x'", "`x`", '"a;b"', '"// x"', '"\\x41"'],
+    ...['""', '"a" + "b"', '["x", null]', '["a]", "[b"]', '"a', '"x", other = 1', '"\u2028"'],
+    `[${Array(12).fill('"x"').join(", ")}]`,
+  ),
+);
+const templateDeclaration = (name: string) =>
+  fc.tuple(
+    oftenFirst("export const ", "export let ", "export  const ", "/**/ export const ", "const "),
+    oftenFirst(name, `${name}: string`, "revision", "other"),
+    oftenFirst(" = ", "=", " =\n"),
+    name === "revision"
+      ? oftenFirst('"a"', "null", "'a'", '"\\x41"', '""')
+      : name === "transaction"
+      ? oftenFirst('"none"', "null", "'none'", '"x"')
+      : templateLiteral,
+    oftenFirst(
+      ";",
+      "",
+      ";  // string | null",
+      "; // export",
+      "; // \u2028x",
+      " ;",
+      ";;",
+      "; /*",
+      " as const;",
+    ),
+  ).map((parts) => parts.join(""));
+const header = fc.tuple(
+  ...["revision", "downRevision", "branchLabels", "dependsOn", "irreversible", "transaction"]
+    .map((name, index) =>
+      fc.option(templateDeclaration(name), { freq: index < 4 ? 30 : 1, nil: undefined })
+    ),
+).map((lines) => lines.filter((line) => line !== undefined));
+const tail = fc.array(
+  fc.oneof(
+    fc.constantFrom("export function upgrade() {}", "export async function downgrade() {}", ""),
+    fc.constantFrom(
+      ...["export\nfunction upgrade() {}", "' never closed", "/* never closed", ".x", "in x", "}"],
+      ...[
+        "export function upgrades() {}",
+        "export const note = 1;",
+        'export const revision = "b";',
+      ],
+      ...["export { revision };", "export let dependsOn = 1", "/* export */", "`export const a`"],
+      ...["function f() { export", "$export", "export default 1", "; export { a as branchLabels }"],
+      ...["export function revision() {}", "import 'export'", "const e = 'exporté'"],
+    ),
+  ),
+  { maxLength: 3 },
+);
+const layout = fc.record({
+  start: oftenFirst("", "\uFEFF", "\n", " "),
+  comment: comments,
+  between: fc.array(
+    oftenFirst(
+      'import type { Migration } from "./migrate.d.ts";',
+      ...["", 'import { a, b } from "./a.ts";', 'import type { a, b } from "export";', "// x"],
+    ),
+    { maxLength: 2 },
+  ),
+  gap: oftenFirst("", " ", "/* */", "f();"),
+  header,
+  tail,
+  ending: oftenFirst("\n", "\r\n", "\r"),
+}).map(({ start, comment, between, gap, header, tail, ending }) =>
+  start + [...comment, ...between, gap, ...header, "", ...tail, ""].join(ending)
+);
+
+/** What is read, or where it is refused with which reason. */
+function outcome(text: string, linesBefore: number): unknown {
+  try {
+    return scanHeader(text, "f.ts");
+  } catch (error) {
+    assert.ok(error instanceof MigrateError, `${error}`);
+    const { reason, position } = (error as MigrateError<"graph.unreadable_header">).details;
+    // That there is no revision at all is reported at the start, whatever stands there.
+    const line = Math.max(1, position.line - linesBefore);
+    return { reason, line, column: position.column };
+  }
+}
+
+Deno.test("the layout of the template is read like any other", () => {
+  fc.assert(
+    fc.property(layout, (text) => {
+      // A first line that the template does not write, and that means nothing.
+      const general = outcome(text.replace(/^\uFEFF?/, "$&#!deno\n"), 1);
+      assert.deepEqual(outcome(text, 0), general);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+Deno.test("the comment of the template is read like any other", () => {
+  const code = 'export const revision = "a";\nexport const downRevision = null;\n';
+  fc.assert(
+    fc.property(templateComment, fc.constantFrom("\n", "\r\n"), (lines, ending) => {
+      const read = (lines: readonly string[]) => outcome([...lines, code].join(ending), 0);
+      // A last line that the template does not write, and that means nothing.
+      assert.deepEqual(read(lines), read([...lines, "//"]));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 /** The position must be one of the text: a line that exists, a column at most behind its end. */
