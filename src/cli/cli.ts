@@ -4,6 +4,8 @@ import {
   buildApplication,
   buildCommand,
   buildRouteMap,
+  type Command,
+  type RouteMap,
   run,
   text_en,
 } from "@stricli/core";
@@ -27,8 +29,16 @@ const ENVELOPE_VERSION = 1;
 /** Exit code of a command that found something. */
 const FINDINGS = 1;
 
+type Route = Command<CliContext> | RouteMap<CliContext>;
+
+/** What the scripts of `migrate completions` call. */
+const COMPLETE = "__complete";
+
 /** Runs a command line and gives the exit code; nothing is thrown. */
 export async function runCli(host: Host, args: readonly string[]): Promise<number> {
+  if (args[0] === COMPLETE) {
+    return await (await import("./complete.ts")).complete(host, args.slice(1));
+  }
   let style: Style & { json: boolean } = {
     color: "auto",
     json: false,
@@ -38,8 +48,8 @@ export async function runCli(host: Host, args: readonly string[]): Promise<numbe
   let command = "";
   try {
     style = readStyle(host, args);
-    const split = splitArguments(args);
-    command = (split.command ?? "").replaceAll("_", "-");
+    const split = splitCommand(args);
+    command = split.command ?? "";
     if (split.command === null) return await runWithoutCommand(host, args);
     const { result, help, warnings } = await runCommand(host, command, split.rest, style);
     if (result === null) {
@@ -65,6 +75,23 @@ export function reportUncaught(host: Host, thrown: unknown): number {
   const error = toMigrateError(thrown);
   printError(host, error, { color: "auto" });
   return error.exitCode;
+}
+
+/** Whether commands of two words begin with this one: `repair` of `repair rows`. */
+function isGroup(word: string): boolean {
+  return Object.keys(COMMANDS).some((name) => name.startsWith(`${word} `));
+}
+
+/** The command, of a group with its second word; options may stand before, between and behind. */
+function splitCommand(args: readonly string[]): ReturnType<typeof splitArguments> {
+  const word = (name: string) => name.replaceAll("_", "-");
+  const { command, rest } = splitArguments(args);
+  if (command === null) return { command, rest };
+  if (!isGroup(word(command))) return { command: word(command), rest };
+  const second = splitArguments(rest);
+  // The first word alone shows what may follow it.
+  if (second.command === null) return { command: word(command), rest: [] };
+  return { command: `${word(command)} ${word(second.command)}`, rest: second.rest };
 }
 
 async function runWithoutCommand(host: Host, args: readonly string[]): Promise<number> {
@@ -126,7 +153,12 @@ async function runCommand(
       text: {
         ...text_en,
         noCommandRegisteredForInput: ({ input }) =>
-          keep(new MigrateError("usage.unknown_command", { input, known: Object.keys(COMMANDS) })),
+          keep(
+            new MigrateError("usage.unknown_command", {
+              input: command.includes(" ") ? command : input,
+              known: Object.keys(COMMANDS),
+            }),
+          ),
         exceptionWhileParsingArguments: keep,
         exceptionWhileLoadingCommandFunction: keep,
         exceptionWhileLoadingCommandContext: keep,
@@ -135,7 +167,7 @@ async function runCommand(
       },
     },
   });
-  await run(application, [command, ...args.map(completeFlag)], context);
+  await run(application, [...command.split(" "), ...moveOptionalValues(args)], context);
   if (failure !== undefined) throw await explainFailure(failure);
   return { result: context.result, help, warnings: printer.warnings };
 }
@@ -148,20 +180,34 @@ async function explainFailure(failure: unknown): Promise<unknown> {
 
 /** Only the command that was asked for is loaded; of the others the scanner needs the names. */
 async function buildRoutes(command: string) {
-  const routes = await Promise.all(
-    Object.entries(COMMANDS).map(async ([name, { brief, load }]) => [
-      name,
-      name === command
-        ? await load()
-        : buildCommand({ func: () => {}, parameters: {}, docs: { brief } }),
-    ]),
-  );
-  return buildRouteMap({ routes: Object.fromEntries(routes), docs: { brief: "migrate" } });
+  const routes: Record<string, Route> = {};
+  const groups: Record<string, Record<string, Route>> = {};
+  for (const [name, { brief, load }] of Object.entries(COMMANDS)) {
+    const route = name === command
+      ? await load()
+      : buildCommand({ func: () => {}, parameters: {}, docs: { brief } });
+    const [first = "", second] = name.split(" ");
+    if (second === undefined) routes[first] = route;
+    else (groups[first] ??= {})[second] = route;
+  }
+  for (const [name, group] of Object.entries(groups)) {
+    const brief = `migrate ${name}: ${Object.keys(group).join(", ")}`;
+    routes[name] = buildRouteMap({ routes: group, docs: { brief } });
+  }
+  return buildRouteMap({ routes, docs: { brief: "migrate" } });
 }
 
-/** Flags whose value may be left out take one only behind `=`: the next word is an argument. */
+/** Flags whose value may be left out take one only behind `=`. */
 const OPTIONAL_VALUES = new Set(["--backup"]);
 
-function completeFlag(arg: string): string {
-  return OPTIONAL_VALUES.has(arg) ? `${arg}=` : arg;
+/** Puts them last where they stand bare: there the scanner cannot take the next word for a value. */
+function moveOptionalValues(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  const isBare = (arg: string) => OPTIONAL_VALUES.has(arg);
+  return [
+    ...options.filter((arg) => !isBare(arg)),
+    ...options.filter(isBare),
+    ...(end < 0 ? [] : args.slice(end)),
+  ];
 }

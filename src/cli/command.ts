@@ -108,6 +108,11 @@ export function text(brief: string, placeholder = "value") {
   return { kind: "parsed", parse: String, optional: true, brief, placeholder } as const;
 }
 
+/** A flag that takes a text behind `=`, or none; "" then. Listed in `OPTIONAL_VALUES` of cli.ts. */
+export function optionalText(brief: string, placeholder = "value") {
+  return { ...text(brief, placeholder), inferEmpty: true } as const;
+}
+
 /** A flag that takes a text and may be repeated. */
 export function texts(brief: string, placeholder = "value") {
   return { ...text(brief, placeholder), variadic: true } as const;

@@ -111,7 +111,7 @@ export const ERRORS = {
   "config.unknown_key": entry(
     (d: { key: string; file: string; known: readonly string[] }) =>
       `Unknown key ${quote(d.key)} in ${d.file}`,
-    (d) => didYouMean(d.key, d.known) ?? "The reference lists the keys: docs/config.md",
+    (d) => didYouMean(d.key, d.known) ?? "`Config` in migrate.d.ts lists the keys",
   ),
   "config.invalid_value": entry(
     (d: { key: string; origin: string; expected: string; got: string }) =>

@@ -42,7 +42,7 @@ export function displayPath(folder: string, path: string): string {
 
 /** How to write `path` from inside `folder`: `./x`, `../x`; both are resolved paths. */
 export function relativePath(folder: string, path: string): string {
-  const from = folder.split("/");
+  const from = folder.replace(/\/$/, "").split("/");
   const to = path.split("/");
   let shared = 0;
   while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared++;

@@ -55,8 +55,8 @@ export function parseDuration(text: string): number | undefined {
 
 /** Milliseconds as a person reads them: `85 ms`, `1.4 s`, `3 min 20 s`. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
@@ -73,7 +73,7 @@ export function sqlExcerpt(sql: string, offset?: number): string {
     const shown = lines.slice(0, 6).map((line) => shorten(line, 160));
     return (lines.length > 6 ? [...shown, "..."] : shown).join("\n");
   }
-  const start = sql.lastIndexOf("\n", offset - 1) + 1;
+  const start = sql.slice(0, offset).lastIndexOf("\n") + 1;
   const end = sql.indexOf("\n", offset);
   const from = Math.max(start, offset - 60);
   const line = sql.slice(from, end < 0 ? undefined : end);

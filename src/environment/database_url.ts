@@ -78,7 +78,8 @@ async function findUrl(host: Host, sources: Sources): Promise<DatabaseUrl | null
 
 function variableNames(database: string | undefined): readonly string[] {
   if (database === undefined) return ["MIGRATE_URL", "MIGRATE_URL_FILE", "DATABASE_URL"];
-  return [`MIGRATE_${database.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_URL`];
+  const own = `MIGRATE_${database.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_URL`;
+  return [own, `${own}_FILE`];
 }
 
 function readSecret(host: Host, path: string, namedBy: string): string {

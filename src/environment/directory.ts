@@ -53,7 +53,8 @@ function findFiles(host: Host, settings: Locations): readonly string[] {
     if (host.stat(folder)?.kind !== "directory") {
       throw new MigrateError("config.missing_directory", {
         directory: displayPath(host.cwd, folder),
-        origin: settings.origins.get("directory") ?? "the default",
+        origin: settings.origins.get("versionLocations") ??
+          settings.origins.get("directory") ?? "the default",
       });
     }
     return listFiles(host, folder, settings.recursive);

@@ -5,6 +5,7 @@ import { checkId, checkLabel } from "../graph/name.ts";
 import { findRevision, heads, isHead, placeOf } from "../graph/query.ts";
 import { resolveRevision, resolveRevisions } from "../graph/resolve.ts";
 import { readGraph } from "./directory.ts";
+import { readTemplate } from "./revision_template.ts";
 import { DEFAULT_NAMING, type NewRevision, writeRevision } from "./template.ts";
 import type { Host } from "../core/host.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -34,27 +35,26 @@ export function createRevision(
   host: Host,
   settings: Settings,
   request: RevisionRequest,
+  graph: Graph = readGraph(host, settings),
 ): NewRevision & { readonly file: string } {
-  const graph = readGraph(host, settings);
+  const id = request.id ?? host.randomHex(ID_LENGTH);
+  checkId(id);
+  const taken = findRevision(graph, id);
+  if (taken !== undefined) throw new MigrateError("graph.used_id", { id, file: taken.file });
   const revision: NewRevision = {
-    id: request.id ?? host.randomHex(ID_LENGTH),
+    id,
     message: request.message,
     downRevisions: findParents(graph, request),
     branchLabels: request.branchLabels,
     dependsOn: request.dependsOn.map((target) => dependency(graph, target)),
   };
-  checkId(revision.id);
-  const taken = findRevision(graph, revision.id);
-  if (taken !== undefined) {
-    throw new MigrateError("graph.used_id", { id: revision.id, file: taken.file });
-  }
-  for (const label of revision.branchLabels) checkNewLabel(graph, revision.id, label);
+  for (const label of revision.branchLabels) checkNewLabel(graph, id, label);
   const { fileTemplate, timezone, truncateSlugLength } = { ...DEFAULT_NAMING, ...settings.config };
   const file = writeRevision(host, revision, {
     folder: chooseFolder(host, settings, graph, request.versionPath, revision.downRevisions),
     typesFolder: settings.directory,
     naming: { fileTemplate, timezone, truncateSlugLength },
-  });
+  }, readTemplate(host, settings));
   return { ...revision, file };
 }
 

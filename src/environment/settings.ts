@@ -87,12 +87,15 @@ export async function loadSettings(
   for (const key of Object.keys(chosen)) origins.set(key, shown);
   const from = folderOf(file ?? resolvePath(host.cwd, "x"));
   const directory = chooseDirectory(host, options, dotEnv.values, chosen, from, origins);
+  // A folder that is named for this run wins over the config's list, as every option does.
+  const isNamed = (options.directory ?? dotEnv.values["MIGRATE_DIRECTORY"]) !== undefined;
+  const locations = isNamed ? undefined : chosen.versionLocations;
+  if (isNamed) origins.set("versionLocations", origins.get("directory") ?? "");
   const log = chosen.log ?? true;
   return {
     configFile: file,
     directory,
-    versionLocations: chosen.versionLocations?.map((path) => resolvePath(from, path)) ??
-      [directory],
+    versionLocations: locations?.map((path) => resolvePath(from, path)) ?? [directory],
     recursive: chosen.recursive ?? false,
     databaseName: name,
     url: createUrlSource(host, {

@@ -1,8 +1,18 @@
 /** Files that migrate writes: rendered from templates, named so that they stay in their folder. */
 import { Eta } from "eta";
 import { describeThrown, MigrateError } from "../core/error.ts";
-import { displayPath, folderOf, isInside, relativePath, resolvePath } from "../core/path.ts";
+import {
+  displayPath,
+  folderOf,
+  isInside,
+  nameOf,
+  relativePath,
+  resolvePath,
+} from "../core/path.ts";
+import { isRevisionFile } from "./directory.ts";
+import { checkRendered, type RevisionTemplate } from "./revision_template.ts";
 import configTemplate from "../../templates/config.ts.eta" with { type: "text" };
+import multidbTemplate from "../../templates/config_multidb.ts.eta" with { type: "text" };
 import readme from "../../templates/README.md" with { type: "text" };
 import revisionTemplate from "../../templates/revision.ts.eta" with { type: "text" };
 import types from "../../templates/migrate.d.ts" with { type: "text" };
@@ -10,6 +20,14 @@ import type { Host } from "../core/host.ts";
 
 /** Templates produce code and prose, not HTML. */
 const eta = new Eta({ autoEscape: false, autoTrim: false });
+
+/** What `init` can write, by name. */
+export const TEMPLATES: Readonly<
+  Record<string, { readonly brief: string; readonly config: string }>
+> = {
+  default: { brief: "One database", config: configTemplate },
+  multidb: { brief: "Several named databases that share the revisions", config: multidbTemplate },
+};
 
 /** The type declarations that lie beside revisions. */
 export const TYPES_FILE = "migrate.d.ts";
@@ -42,17 +60,24 @@ const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;
 // deno-lint-ignore no-control-regex -- they have no place in a source file
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
-/** The text of a new revision file. */
+/**
+ * The text of a new revision file.
+ *
+ * @param template the user's own; null for the one that comes with migrate.
+ * @throws `config.invalid_template` for one that cannot be used.
+ */
 export function renderRevision(
   revision: NewRevision,
   created: Date,
   types: string,
   timezone: string,
+  template: RevisionTemplate | null = null,
 ): string {
   const lines = revision.message.split(LINE_ENDS).map((line) =>
     line.replace(CONTROL, " ").trimEnd()
   );
-  return eta.renderString(revisionTemplate, {
+  const text = renderTemplate(template, {
+    message: lines.join("\n"),
     comment: [
       ...lines,
       "",
@@ -66,10 +91,26 @@ export function renderRevision(
     branchLabels: oneOrSeveral(revision.branchLabels),
     dependsOn: oneOrSeveral(revision.dependsOn),
   });
+  if (template !== null) checkRendered(template.path, text, revision);
+  return text;
+}
+
+function renderTemplate(template: RevisionTemplate | null, values: object): string {
+  try {
+    return eta.renderString(template?.text ?? revisionTemplate, values);
+  } catch (error) {
+    if (template === null) throw error;
+    // Of the template engine's own errors the first lines say it, the rest is generated code.
+    const [reason = ""] = describeThrown(error).split(/\n=+\n|:\n\n/);
+    throw new MigrateError("config.invalid_template", {
+      template: template.path,
+      reason: reason.replace(/\s*\n\s*/g, ": "),
+    });
+  }
 }
 
 /** null, a string, or a list, as TypeScript. */
-function oneOrSeveral(values: readonly string[]): string {
+export function oneOrSeveral(values: readonly string[]): string {
   if (values.length === 0) return "null";
   if (values.length === 1) return JSON.stringify(values[0]);
   return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
@@ -147,8 +188,16 @@ export function newFilePath(
       directory: displayPath(host.cwd, folder),
     });
   }
-  let free = `${path}.ts`;
-  for (let n = 2; host.stat(free) !== null; n++) free = `${path}_${n}.ts`;
+  // A message that ends in "test" must not make a file that is taken for one.
+  const readable = [path, `${path}_${tokens["rev"]}`].find((its) =>
+    isRevisionFile(`${nameOf(its)}.ts`)
+  );
+  if (readable === undefined) {
+    const reason = `a file named ${nameOf(path)}.ts is not taken for a revision`;
+    throw new MigrateError("config.invalid_template", { template: naming.fileTemplate, reason });
+  }
+  let free = `${readable}.ts`;
+  for (let n = 2; host.stat(free) !== null; n++) free = `${readable}_${n}.ts`;
   return free;
 }
 
@@ -157,12 +206,14 @@ export function writeRevision(
   host: Host,
   revision: NewRevision,
   places: { readonly folder: string; readonly typesFolder: string; readonly naming: FileNaming },
+  template: RevisionTemplate | null = null,
 ): string {
   const created = host.now();
   const path = newFilePath(host, places.folder, revision, created, places.naming);
   const typesPath = `${places.typesFolder}/${TYPES_FILE}`;
   const specifier = relativePath(folderOf(path), typesPath);
-  write(host, path, renderRevision(revision, created, specifier, places.naming.timezone));
+  const { timezone } = places.naming;
+  write(host, path, renderRevision(revision, created, specifier, timezone, template));
   refreshTypes(host, places.typesFolder);
   return path;
 }
@@ -175,22 +226,33 @@ export function refreshTypes(host: Host, folder: string): boolean {
   return true;
 }
 
-/** The files of a new environment: paths with their texts. */
+/**
+ * The files of a new environment: paths with their texts.
+ *
+ * @throws `config.unknown_template`
+ */
 export function environmentFiles(
   configPath: string,
   folder: string,
+  template: string,
 ): readonly { readonly path: string; readonly text: string }[] {
   const configFolder = folderOf(configPath);
+  const chosen = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined;
+  if (chosen === undefined) {
+    const known = Object.keys(TEMPLATES);
+    throw new MigrateError("config.unknown_template", { name: template, known });
+  }
+  // The config comes last: where the folder cannot be written nothing is left behind.
   return [
+    { path: `${folder}/${TYPES_FILE}`, text: types },
+    { path: `${folder}/README.md`, text: readme },
     {
       path: configPath,
-      text: eta.renderString(configTemplate, {
+      text: eta.renderString(chosen.config, {
         types: JSON.stringify(relativePath(configFolder, `${folder}/${TYPES_FILE}`)),
         directory: JSON.stringify(relativePath(configFolder, folder)),
       }),
     },
-    { path: `${folder}/${TYPES_FILE}`, text: types },
-    { path: `${folder}/README.md`, text: readme },
   ];
 }
 

@@ -1,6 +1,6 @@
 /** `op.addColumn`: a column with the constraints and the index that it declares. */
 import { buildColumn, columnConstraints } from "../schema/build.ts";
-import { defineOperation, formatTable, options, tableRef } from "./spec.ts";
+import { defineOperation, formatTable, options, placeOf, tableRef } from "./spec.ts";
 import type { ColumnSpec, IfNotExists, InSchema, Position } from "../../templates/migrate.d.ts";
 
 export const addColumn = defineOperation("addColumn", {
@@ -25,7 +25,7 @@ export const addColumn = defineOperation("addColumn", {
       column: built.column,
       isPrimaryKey: built.data.primaryKey !== null,
       ...columnConstraints(name, column, built.data, context),
-      position,
+      position: placeOf(position),
       ifNotExists,
     };
   },

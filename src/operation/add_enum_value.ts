@@ -1,5 +1,6 @@
 /** `op.addEnumValue`: one more value of an enumerated type. */
 import { checkName } from "../schema/check.ts";
+import { invalid } from "../schema/fragment.ts";
 import { defineOperation, formatTable, options, tableRef } from "./spec.ts";
 import type { IfNotExists, InSchema } from "../../templates/migrate.d.ts";
 
@@ -17,6 +18,9 @@ export const addEnumValue = defineOperation("addEnumValue", {
       "before",
       "after",
     );
+    if (before !== undefined && after !== undefined) {
+      throw invalid("give `before` or `after`, not both");
+    }
     return {
       type: tableRef(name, given),
       value: checkName("the value", value),

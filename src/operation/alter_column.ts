@@ -1,7 +1,8 @@
 /** `op.alterColumn`: type, nullability, default, comment, name of a column. */
 import { checkName } from "../schema/check.ts";
+import { invalid } from "../schema/fragment.ts";
 import { optionalType } from "../schema/type.ts";
-import { defineOperation, formatTable, options, optionsOf, tableRef } from "./spec.ts";
+import { defineOperation, formatTable, options, optionsOf, placeOf, tableRef } from "./spec.ts";
 import type { ColumnChange, InSchema, Position } from "../../templates/migrate.d.ts";
 
 const CHANGES = {
@@ -25,10 +26,11 @@ export const alterColumn = defineOperation("alterColumn", {
   ) => {
     const { schema: _schema, ...position } = options(given, "schema", "after", "before", "first");
     const said = optionsOf(change, CHANGES);
+    if (Object.keys(said).length === 0) throw invalid("it says nothing to change");
     return {
       table: tableRef(name, given),
       column: checkName("a column's name", column),
-      position,
+      position: placeOf(position),
       change: Object.freeze({ ...said, ...optionalType(said.type) }),
     };
   },

@@ -20,7 +20,7 @@ export const bulkInsert = defineOperation("bulkInsert", {
     if (!isIterable) throw invalid("the rows must be a list, or another iterable, of objects");
     return {
       table: tableRef(table, given),
-      rows,
+      rows: Array.isArray(rows) ? Object.freeze(rows.map(copyRow)) : rows,
       types: Object.fromEntries(
         Object.entries(types).map(([column, type]) => [column, plainType(type)]),
       ),
@@ -28,3 +28,9 @@ export const bulkInsert = defineOperation("bulkInsert", {
   },
   describe: ({ table }) => `insert rows into ${formatTable(table)}`,
 });
+
+/** Rows are inserted later: what becomes of the author's own list and objects must not matter. */
+function copyRow(row: InsertRow): InsertRow {
+  if (typeof row !== "object" || row === null) throw invalid("a row must be an object of columns");
+  return { ...row };
+}

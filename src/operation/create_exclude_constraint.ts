@@ -6,7 +6,7 @@ import type { Deferrable, InSchema, Name } from "../../templates/migrate.d.ts";
 
 export const createExcludeConstraint = defineOperation("createExcludeConstraint", {
   create: (
-    { naming },
+    _context,
     name: Name,
     table: string,
     elements: readonly (readonly [expression: string, operator: string])[],
@@ -26,7 +26,8 @@ export const createExcludeConstraint = defineOperation("createExcludeConstraint"
     return {
       table: tableRef(table, given),
       exclude: {
-        name: conventionName("ck", name, name === null ? {} : naming, { table, columns: [] }),
+        // SQLAlchemy's conventions know none for these.
+        name: conventionName("ck", name, {}, { table, columns: [] }),
         elements,
         using,
         where,

@@ -224,21 +224,30 @@ function query<R extends Row>(
     () => streams ? runtime.stream(fragment, site) : runtime.query(fragment, site),
   );
   const iterate = () => {
+    if (streams) {
+      located(recorder, "query", site, () => {
+        throw invalid("its rows were read already; call it again");
+      });
+    }
     streams = true;
-    return readBatches(recorder, barrier, promise as Promise<AsyncIterator<readonly Row[]>>);
+    return readBatches(recorder, barrier, promise as Promise<Opened>);
   };
   return Object.assign(promise, { [Symbol.asyncIterator]: iterate }) as
     & Promise<R[]>
     & AsyncIterable<R>;
 }
 
+/** A stream, or the rows themselves where they had been awaited before. */
+type Opened = AsyncIterator<readonly Row[]> | readonly Row[];
+
 /** Rows of an open stream; what the loop has recorded is carried out before each next batch. */
 async function* readBatches(
   { state, scope }: Recorder,
   barrier: Barrier,
-  opening: Promise<AsyncIterator<readonly Row[]>>,
+  opening: Promise<Opened>,
 ): AsyncGenerator<Row> {
   const batches = await opening;
+  if (!("next" in batches)) return yield* batches;
   // Until the loop is over the barrier counts as not awaited: a revision must not end within it.
   scope.unsettled.add(barrier);
   try {

@@ -20,6 +20,8 @@ export interface Barrier {
   readonly site: CallSite;
   readonly perform: () => Promise<unknown>;
   outcome: unknown;
+  /** What a savepoint failed with: its caller's to catch, whoever had it carried out. */
+  failure: { readonly error: unknown } | null;
   isPerformed: boolean;
 }
 
@@ -28,6 +30,8 @@ export type Block = "revision" | "savepoint" | "autocommitBlock";
 /** The revision, or a block inside it. */
 export interface Scope {
   readonly block: Block;
+  /** The scope that a block stands in; null for the revision. */
+  readonly outer: Scope | null;
   readonly queue: (Recorded | Barrier)[];
   /** Barriers whose results nobody has received yet. */
   readonly unsettled: Set<Barrier>;
@@ -51,15 +55,21 @@ export interface RecordingState {
 }
 
 /** A scope with nothing in it. */
-export function newScope(block: Block): Scope {
+export function newScope(block: Block, outer: Scope | null = null): Scope {
   return {
     block,
+    outer,
     queue: [],
     unsettled: new Set(),
     tail: Promise.resolve(),
     failure: null,
     isEnded: false,
   };
+}
+
+/** Whether a scope, or one that it stands in, is over: nothing in it may run any more. */
+function hasEnded({ isEnded, outer }: Scope): boolean {
+  return isEnded || (outer !== null && hasEnded(outer));
 }
 
 /**
@@ -73,11 +83,8 @@ export function checkOpen(
   operation: string,
   site: CallSite,
 ): void {
-  const { revision, committed } = state;
-  if (scope.isEnded) {
-    const position = state.locate(site);
-    const details = { operation, revision, committed, position };
-    const error = new MigrateError("revision.late_operation", details);
+  if (hasEnded(scope)) {
+    const error = lateOperation(state, operation, site);
     state.mistake ??= error;
     state.onLateOperation(error);
     throw error;
@@ -87,6 +94,15 @@ export function checkOpen(
     throw state.mistake ??= new MigrateError("revision.outer_operation", details);
   }
   if (scope.failure !== null) throw scope.failure.error;
+}
+
+function lateOperation(
+  { revision, committed, locate }: RecordingState,
+  operation: string,
+  site: CallSite | undefined,
+): MigrateError {
+  const position = site === undefined ? undefined : locate(site);
+  return new MigrateError("revision.late_operation", { operation, revision, committed, position });
 }
 
 /**
@@ -101,12 +117,20 @@ export function addBarrier<T>(
   perform: () => Promise<T>,
 ): { readonly promise: Promise<T>; readonly barrier: Barrier } {
   checkOpen(state, scope, name, site);
-  const barrier: Barrier = { name, site, perform, outcome: undefined, isPerformed: false };
+  const barrier: Barrier = {
+    name,
+    site,
+    perform,
+    outcome: undefined,
+    failure: null,
+    isPerformed: false,
+  };
   scope.unsettled.add(barrier);
   scope.queue.push(barrier);
   const receive = async () => {
     try {
       await drain(state, scope, barrier);
+      if (barrier.failure !== null) throw barrier.failure.error;
       return barrier.outcome as T;
     } finally {
       scope.unsettled.delete(barrier);
@@ -130,13 +154,15 @@ function lazyPromise<T>(start: () => Promise<T>): Promise<T> {
 /** Carries out the queue, in order, up to and including `last`, or all of it. */
 export function drain(state: RecordingState, scope: Scope, last?: Barrier): Promise<void> {
   const work = scope.tail.then(async () => {
-    while (!scope.isEnded && scope.queue.length > 0 && scope.failure === null) {
+    while (!hasEnded(scope) && scope.queue.length > 0 && scope.failure === null) {
       if (last?.isPerformed === true) break;
       await carryOutNext(state, scope);
     }
     if (scope.failure !== null) throw scope.failure.error;
     // Something forgotten still runs: the transaction that it would work in is gone.
-    if (scope.isEnded && state.mistake !== null) throw state.mistake;
+    if (hasEnded(scope) && last?.isPerformed !== true) {
+      throw state.mistake ?? lateOperation(state, last?.name ?? `op.${scope.block}`, last?.site);
+    }
   });
   scope.tail = work.catch(() => {});
   return work;
@@ -165,8 +191,8 @@ async function performBarrier(scope: Scope, barrier: Barrier): Promise<void> {
     barrier.outcome = await barrier.perform();
   } catch (error) {
     // A savepoint's failure is its caller's to catch; any other ends the scope.
-    if (barrier.name === "op.savepoint") throw error;
-    scope.failure ??= { error };
+    if (barrier.name === "op.savepoint") barrier.failure = { error };
+    else scope.failure ??= { error };
   }
 }
 
@@ -177,7 +203,7 @@ export async function runBlock<T>(
   body: (scope: Scope) => T | Promise<T>,
 ): Promise<T> {
   const outer = state.active;
-  const scope = newScope(block);
+  const scope = newScope(block, outer);
   state.active = scope;
   try {
     const result = await body(scope);

@@ -3,7 +3,9 @@
  * data (`create`), and how it is told to a person (`describe`).
  */
 import { type AllowedOptions, checkName, checkOptions } from "../schema/check.ts";
+import { invalid } from "../schema/fragment.ts";
 import type { BuildContext } from "../schema/constraint.ts";
+import type { Position } from "../../templates/migrate.d.ts";
 
 /** A table by name; `schema` is null for the database's default. */
 export interface TableRef {
@@ -54,6 +56,28 @@ export function tableRef(name: string, options: { schema?: string } | undefined)
 /** `users`, `audit.users`. */
 export function formatTable({ name, schema }: TableRef): string {
   return schema === null ? name : `${schema}.${name}`;
+}
+
+/** The place of a column; empty: the last. */
+export interface Place {
+  readonly after?: string;
+  readonly before?: string;
+  readonly first?: true;
+}
+
+/**
+ * Where a column goes, without what says nothing.
+ *
+ * @throws `revision.invalid_operation` for more than one place.
+ */
+export function placeOf({ after, before, first }: Partial<Position>): Place {
+  const place = {
+    ...(after === undefined ? {} : { after }),
+    ...(before === undefined ? {} : { before }),
+    ...(first === true ? { first } : {}),
+  };
+  if (Object.keys(place).length > 1) throw invalid("give one of `after`, `before` and `first`");
+  return Object.freeze(place);
 }
 
 /** Checks the common last argument and gives it back, never undefined. */

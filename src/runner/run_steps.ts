@@ -31,7 +31,7 @@ export async function startRun(
     id: session.host.randomHex(12),
     toolVersion,
     transaction,
-    checksums: startChecksums(session, plan),
+    checksums: session.settings.log === null ? new Map() : startChecksums(session, plan),
     onLateOperation: (error) => {
       if (progress.isOver) session.onLateOperation?.(error);
       else progress.lateOperations.push(error);

@@ -131,7 +131,7 @@ async function execute(work: StepWork, sent: readonly Sent[]): Promise<void> {
 }
 
 const TRANSACTION_CONTROL =
-  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(begin|start\s+transaction|commit|end|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
+  /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(begin|start\s+transaction|commit|end|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
 
 /** BEGIN and COMMIT in a revision would end our transaction, and with it all that it promises. */
 function refuseTransactionControl(work: StepWork, { text: [first = ""] }: Statement): void {

@@ -45,8 +45,9 @@ export async function withSession<T>(
   const { host, settings, emit } = context;
   const { url, origin, directory } = await settings.url();
   const database = maskUrl(url);
-  emit({ type: "database", url: database, origin });
+  // First: what is no URL of a known database may be a password, and is not told.
   const dialect = await loadDialect(url);
+  emit({ type: "database", url: database, origin });
   const connection = await dialect.connect({
     url,
     origin,

@@ -1,8 +1,8 @@
 /** One step: a revision in one direction, its rows and its log event, in one transaction. */
 import { describeThrown, MigrateError } from "../core/error.ts";
-import { folderOf, resolvePath } from "../core/path.ts";
+import { folderOf, relativePath, resolvePath } from "../core/path.ts";
 import { checksumRevision } from "../environment/checksum.ts";
-import { applyRowEdits, createVersionTable, readRows } from "./history.ts";
+import { applyRowEdits, createVersionTable, readRows, versionTableName } from "./history.ts";
 import { logStatements } from "./log.ts";
 import { callRevision, recordRevision } from "./revision.ts";
 import { createRuntime, type StepWork } from "./runtime.ts";
@@ -64,7 +64,8 @@ export async function runStep(
     await checkGuard(session, step, work);
     if (!usesTransaction) await begin(session, transaction);
     await finish(run, step, work, start);
-    if (transaction.mode !== "all") await commit(session, transaction);
+    // What ran outside a transaction is done, whatever becomes of the steps after it.
+    if (transaction.mode !== "all" || !usesTransaction) await commit(session, transaction);
     recording?.settle(true);
     await callHook(session, step, session.host.monotonic() - start);
     return { statements: work.statements, durationMs: session.host.monotonic() - start };
@@ -104,7 +105,7 @@ function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
       await begin(session, transaction);
       if (await areRows(run, rows)) return;
       throw new MigrateError("history.row_changed", {
-        table: session.settings.versionTable.name,
+        table: versionTableName(session),
         edit: "the rows during op.autocommitBlock",
         matched: 0,
       });
@@ -151,7 +152,7 @@ async function finish(run: Run, step: Step, work: StepWork, start: number): Prom
       statements: work.statements,
       ...(path === null || work.scripts.size === 0
         ? {}
-        : { scripts: [...work.scripts].map((script) => script.slice(folderOf(path).length + 1)) }),
+        : { scripts: [...work.scripts].map((script) => relativePath(folderOf(path), script)) }),
     },
   }));
 }

@@ -81,6 +81,7 @@ export function columnConstraints(
   context: BuildContext,
 ): Pick<TableModel, "uniqueConstraints" | "checks" | "foreignKeys" | "indexes"> {
   const columns = [name];
+  const { target = "", ...references } = data.references ?? {};
   return {
     uniqueConstraints: data.unique === null
       ? []
@@ -88,9 +89,9 @@ export function columnConstraints(
     checks: data.checks.map((check) => buildCheck(table, check, context, columns)),
     foreignKeys: data.references === null ? [] : [
       buildForeignKey(table, {
-        ...data.references,
+        ...references,
         columns,
-        references: parseReference(data.references.target),
+        references: parseReference(target),
       }, context),
     ],
     indexes: data.index === null ? [] : [buildIndex(table, { ...data.index, columns }, context)],
@@ -144,7 +145,7 @@ export function buildTable(
   const primaryKey = tablePrimaryKey(name, built, said, context);
   return Object.freeze({
     name,
-    schema: said.schema ?? null,
+    schema: said.schema === undefined ? null : checkName("schema", said.schema),
     columns: built.map(({ column }) =>
       // A key's columns are NOT NULL whatever was said of them, as SQLAlchemy has it.
       primaryKey?.columns.includes(column.name) ? { ...column, nullable: false } : column
@@ -184,12 +185,19 @@ function tablePrimaryKey(
     if (marked.length > 0) {
       throw invalid("the primary key is given twice: by .primaryKey() and by the table's options");
     }
-    const { name, columns } = "columns" in given ? given : { name: null, columns: given };
-    return buildPrimaryKey(table, name, columns, context);
+    const key = isList(given)
+      ? { columns: given }
+      : checkOptions(given, { name: true, columns: true }, "the primary key: ");
+    return buildPrimaryKey(table, "name" in key ? key.name : null, key.columns ?? [], context);
   }
   if (marked.length === 0) return null;
   const name = marked.map(({ data }) => data.primaryKey?.name ?? null).find((its) => its !== null);
   return buildPrimaryKey(table, name, marked.map(({ column }) => column.name), context);
+}
+
+/** `Array.isArray` for lists that are read only. */
+function isList(value: object): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 function tableOptions(said: TableOptions): TableModel["options"] {

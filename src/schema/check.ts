@@ -40,7 +40,9 @@ export function checkOptions<Options extends object>(
 ): Partial<Options> {
   if (options === undefined) return {};
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw invalid(`${path === "" ? "the options" : path} must be an object`);
+    throw invalid(
+      `${path === "" ? "the options" : path.replace(/[.:]\s*$/, "")} must be an object`,
+    );
   }
   for (const [key, value] of Object.entries(options)) {
     const known = Object.hasOwn(allowed, key) ? allowed[key] : undefined;

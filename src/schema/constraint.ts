@@ -49,6 +49,23 @@ export const INDEX_OPTIONS = allow<IndexOptions>({
   mysql: { using: true, kind: true, parser: true },
 });
 
+/** What a constraint or an index of a table may say. */
+const UNIQUE_KEYS = {
+  name: true,
+  columns: true,
+  deferrable: true,
+  initially: true,
+  postgres: { nullsNotDistinct: true, usingIndex: true },
+} as const;
+const CHECK_KEYS = { name: true, condition: true } as const;
+const FOREIGN_KEY_KEYS = {
+  ...FOREIGN_KEY_OPTIONS,
+  name: true,
+  columns: true,
+  references: { table: true, schema: true, columns: true },
+} as const;
+const INDEX_KEYS = { ...INDEX_OPTIONS, name: true, columns: true } as const;
+
 /** A unique constraint, its name by the convention. */
 export function buildUnique(
   table: string,
@@ -59,6 +76,7 @@ export function buildUnique(
   },
   { naming }: BuildContext,
 ): UniqueConstraintModel {
+  checkOptions(unique, UNIQUE_KEYS, "a unique constraint: ");
   const columns = checkColumnNames("a unique constraint", unique.columns);
   return Object.freeze({
     name: conventionName("uq", unique.name, naming, { table, columns }),
@@ -82,6 +100,7 @@ export function buildCheck(
   { naming }: BuildContext,
   columns: readonly string[] = [],
 ): CheckModel {
+  checkOptions(check, CHECK_KEYS, "a check: ");
   toFragment(check.condition);
   return Object.freeze({
     name: conventionName("ck", check.name, naming, { table, columns }),
@@ -99,6 +118,7 @@ export function buildForeignKey(
   },
   { naming }: BuildContext,
 ): ForeignKeyModel {
+  checkOptions(key, FOREIGN_KEY_KEYS, "a foreign key: ");
   const columns = checkColumnNames("a foreign key", key.columns);
   const referredColumns = checkColumnNames("a foreign key's target", key.references.columns);
   if (columns.length !== referredColumns.length) {
@@ -141,12 +161,13 @@ export function buildPrimaryKey(
   });
 }
 
-/** An index; one without a name gets the convention's, else ix_TABLE_COLUMNS. */
+/** An index; one without a name gets the convention's, else ix_TABLE_COLUMN of its first column. */
 export function buildIndex(
   table: string,
   index: IndexOptions & { name?: Name; columns: readonly IndexColumn[] },
   { naming }: BuildContext,
 ): IndexModel {
+  checkOptions(index, INDEX_KEYS, "an index: ");
   if (!Array.isArray(index.columns) || index.columns.length === 0) {
     throw invalid(`an index needs a list of columns, for example ["name"]`);
   }

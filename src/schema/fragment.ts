@@ -85,12 +85,17 @@ export const sql: Sql = Object.assign(tag, {
     }
     return fragment([{ path }]);
   },
-  raw: sqlText,
+  raw(text: string): Fragment {
+    if (typeof text !== "string") throw invalid(`sql.raw needs text, got ${typeof text}`);
+    return sqlText(text);
+  },
   value(value: Value, type: ColumnType): Fragment {
     if (type?.kind !== "type") throw invalid("sql.value needs a type as its second argument");
-    return fragment([{ value, type }]);
+    return fragment(valueParts(value, "the value of sql.value", type));
   },
   join(parts: readonly (Value | SqlFragment)[], separator = ", "): Fragment {
+    if (!Array.isArray(parts)) throw invalid("sql.join needs a list of values and fragments");
+    if (typeof separator !== "string") throw invalid("sql.join needs a string between the parts");
     return fragment(
       parts.flatMap((part, index) => [
         ...(index === 0 ? [] : [{ text: separator }]),

@@ -31,7 +31,8 @@ export function conventionName(
   convention: NamingConvention,
   named: Named,
 ): string | null {
-  if (isFinal(name)) return name.name;
+  if (isFinal(name)) return checkName("a name", name.name);
+  if (name !== null && name !== undefined) checkName("a name", name);
   const template = convention[kind];
   const usesName = template?.includes("%(constraint_name)s") ?? false;
   if (typeof name === "string") {

@@ -1,4 +1,5 @@
 /** `t`: the types with their modifiers, immutable builders over plain column data. */
+import { list, quote } from "../core/text.ts";
 import { invalid, isFragment, toFragment } from "./fragment.ts";
 import type {
   ColumnSpec,
@@ -14,6 +15,10 @@ import type {
 
 /** The databases that `variant` can name. */
 export type DialectName = Parameters<ColumnSpec["variant"]>[0];
+
+const DIALECT_NAMES: readonly string[] = Object.keys(
+  { sqlite: true, postgres: true, mysql: true, mariadb: true } satisfies Record<DialectName, true>,
+);
 
 /** Everything that the modifiers of one column have said. */
 export interface ColumnData {
@@ -86,6 +91,10 @@ const MODIFIERS: Omit<ColumnSpec, keyof ColumnType> & ThisType<Spec> = {
     return change(this, { collation });
   },
   variant(dialect, spec) {
+    if (!DIALECT_NAMES.includes(dialect)) {
+      throw invalid(`variant(${quote(String(dialect))}): known are ${list(DIALECT_NAMES)}`);
+    }
+    if (!isColumnSpec(spec)) throw invalid(`variant(${quote(dialect)}): expected a column`);
     return change(this, { variants: { ...this[DATA].variants, [dialect]: spec } });
   },
   comment(text) {
@@ -200,7 +209,8 @@ export const t: Types = {
   jsonb: () => type("jsonb"),
   uuid: () => type("uuid"),
   enum(name, values, options = {}) {
-    if (!Array.isArray(values) || values.length === 0) {
+    const isList = Array.isArray(values) && values.length > 0;
+    if (!isList || values.some((value: unknown) => typeof value !== "string")) {
       throw invalid("t.enum needs a name (or null) and a list of values");
     }
     return type("enum", {

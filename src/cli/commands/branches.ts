@@ -3,7 +3,7 @@ import { readGraph } from "../../environment/directory.ts";
 import { branchLines, longLines } from "../../graph/draw.ts";
 import { branchPoints, childrenOf } from "../../graph/query.ts";
 import { defineCommand } from "../command.ts";
-import { revisionData } from "../listing.ts";
+import { joinRevisions, revisionData } from "../listing.ts";
 
 export const branches = defineCommand({
   brief: "Revisions that several follow",
@@ -11,11 +11,12 @@ export const branches = defineCommand({
   run: async ({ host, settings, style }) => {
     const graph = readGraph(host, settings);
     const found = branchPoints(graph);
-    const lines = found.flatMap((revision) =>
-      style.verbose
-        ? [...longLines(graph, revision), ...branchLines(graph, revision, true).slice(1)]
-        : branchLines(graph, revision)
-    );
+    const paragraphs = found.map((revision) => {
+      const [first, ...children] = branchLines(graph, revision, style.verbose);
+      return style.verbose
+        ? [...longLines(graph, revision), "", ...children]
+        : [first ?? "", ...children];
+    });
     return {
       data: {
         branches: found.map((revision) => ({
@@ -23,7 +24,7 @@ export const branches = defineCommand({
           children: childrenOf(graph, revision.id).map(({ id }) => id),
         })),
       },
-      text: lines.join("\n"),
+      text: joinRevisions(paragraphs),
     };
   },
 });

@@ -1,7 +1,13 @@
 /** `migrate downgrade TARGET`. */
 import { MigrateError } from "../../core/error.ts";
 import { count } from "../../core/text.ts";
-import { argument, type CommandEnvironment, defineCommand, text, toggle } from "../command.ts";
+import {
+  argument,
+  type CommandEnvironment,
+  defineCommand,
+  optionalText,
+  toggle,
+} from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
 import type { Plan } from "../../graph/step.ts";
 
@@ -16,7 +22,7 @@ export const downgrade = defineCommand<Flags, [string]>({
   details: "Targets: -1, base, an id or the start of one (it stays applied), ID-1, LABEL@base.",
   flags: {
     dryRun: toggle("Connect and show the plan and its statements; change nothing"),
-    backup: text("Copy a SQLite database first (--backup=FILE to name the copy)", "FILE"),
+    backup: optionalText("Copy a SQLite database first; --backup=FILE names the copy", "FILE"),
     yes: toggle("Do not ask"),
   },
   positional: { kind: "tuple", parameters: [argument("TARGET", "Where to")] },

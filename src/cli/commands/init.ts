@@ -2,24 +2,37 @@
 import { MigrateError } from "../../core/error.ts";
 import { displayPath, resolvePath } from "../../core/path.ts";
 import { CONFIG_FILE } from "../../environment/config_file.ts";
+import { portAlembic } from "../../environment/from_alembic.ts";
 import { environmentFiles, refreshTypes, TYPES_FILE, write } from "../../environment/template.ts";
-import { defineCommand, optionalArgument, toggle } from "../command.ts";
+import { defineCommand, optionalArgument, text, toggle } from "../command.ts";
 
 interface Flags {
+  readonly template?: string | undefined;
   readonly types?: boolean | undefined;
+  readonly fromAlembic?: string | undefined;
 }
 
 export const init = defineCommand<Flags, [string | undefined]>({
   brief: "Start here: config, types and a folder for revisions",
   details:
-    "Writes migrate.config.ts in the working folder, and the folder with migrate.d.ts and README.md. Existing files are never replaced.",
-  flags: { types: toggle("Only write or refresh migrate.d.ts") },
+    "Writes migrate.config.ts in the working folder, and the folder with migrate.d.ts and README.md. Existing files are never replaced.\n\n" +
+    "--from-alembic takes over an Alembic project: for each file of DIR/versions (or of DIR, or DIR/alembic/versions) a stub with the same id, graph and comment, but without its body. Config, types and README are written where they are missing. alembic.ini is not read: with `version_locations` name each folder.",
+  flags: {
+    template: text("One of `migrate list-templates` (default)", "TEMPLATE"),
+    types: toggle("Only write or refresh migrate.d.ts"),
+    fromAlembic: text("Take over the revisions of an Alembic project", "DIR"),
+  },
+  aliases: { t: "template" },
   positional: {
     kind: "tuple",
     parameters: [optionalArgument("DIR", "Folder of the revisions (./migrations)")],
   },
   // deno-lint-ignore require-await -- commands are async, this one has nothing to wait for
-  run: async ({ host, settings, emit }, { types }, directory) => {
+  run: async (
+    { host, settings, emit },
+    { template = "default", types, fromAlembic },
+    directory,
+  ) => {
     const folder = directory === undefined ? settings.directory : resolvePath(host.cwd, directory);
     const shown = (path: string) => displayPath(host.cwd, path);
     if (types) {
@@ -28,17 +41,25 @@ export const init = defineCommand<Flags, [string | undefined]>({
       emit({ type: "notice", message: wrote ? `Wrote ${path}` : `${path} is up to date` });
       return { data: { written: wrote ? [path] : [] }, text: "" };
     }
-    const files = environmentFiles(resolvePath(host.cwd, CONFIG_FILE), folder);
-    for (const { path } of files) {
-      if (host.stat(path) !== null) {
-        throw new MigrateError("config.file_exists", { path: shown(path) });
-      }
+    const environment = environmentFiles(resolvePath(host.cwd, CONFIG_FILE), folder, template);
+    const isMissing = ({ path }: { path: string }) => host.stat(path) === null;
+    const taken = environment.find((file) => !isMissing(file));
+    if (taken !== undefined && fromAlembic === undefined) {
+      throw new MigrateError("config.file_exists", { path: shown(taken.path) });
     }
+    const stubs = fromAlembic === undefined
+      ? []
+      : portAlembic(host, resolvePath(host.cwd, fromAlembic), {
+        folder: directory === undefined ? settings.versionLocations[0] ?? folder : folder,
+        typesFolder: folder,
+      });
+    const files = [...environment.filter(isMissing), ...stubs];
     for (const { path, text } of files) {
       write(host, path, text);
       emit({ type: "notice", message: `Wrote ${shown(path)}` });
     }
-    emit({ type: "notice", message: 'Next: migrate revision -m "first table"' });
+    const next = stubs.length === 0 ? 'migrate revision -m "first table"' : "migrate current";
+    emit({ type: "notice", message: `Next: ${next}` });
     return { data: { written: files.map(({ path }) => shown(path)) }, text: "" };
   },
 });

@@ -2,6 +2,7 @@
 import type { Command } from "@stricli/core";
 import type { CliContext } from "../command.ts";
 
+/** Names of two words make a group: `migrate repair` shows what may follow. */
 interface CommandEntry {
   readonly brief: string;
   readonly load: () => Promise<Command<CliContext>>;
@@ -15,6 +16,18 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   revision: {
     brief: "Write a new revision file",
     load: async () => (await import("./revision.ts")).revision,
+  },
+  merge: {
+    brief: "Write a revision that joins several heads",
+    load: async () => (await import("./merge.ts")).merge,
+  },
+  rebase: {
+    brief: "Put a line of revisions behind another head",
+    load: async () => (await import("./rebase.ts")).rebase,
+  },
+  edit: {
+    brief: "The file of a revision, to open it in an editor",
+    load: async () => (await import("./edit.ts")).edit,
   },
   upgrade: {
     brief: "Apply revisions, up to a target (head)",
@@ -56,8 +69,24 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Create the version table where it is missing",
     load: async () => (await import("./ensure_version.ts")).ensureVersion,
   },
+  "repair files": {
+    brief: "Find revision files that do not fit together",
+    load: async () => (await import("./repair_files.ts")).repairFiles,
+  },
+  "repair rows": {
+    brief: "Find rows of the version table that are unknown or overlap",
+    load: async () => (await import("./repair_rows.ts")).repairRows,
+  },
+  "list-templates": {
+    brief: "What `init --template` can write",
+    load: async () => (await import("./list_templates.ts")).listTemplates,
+  },
   config: {
     brief: "Every setting and where it comes from",
     load: async () => (await import("./config.ts")).config,
+  },
+  completions: {
+    brief: "Print a script that completes commands, options and revisions",
+    load: async () => (await import("./completions.ts")).completions,
   },
 };

@@ -1,5 +1,5 @@
 /** `migrate upgrade [TARGET]`. */
-import { defineCommand, optionalArgument, text, toggle } from "../command.ts";
+import { defineCommand, optionalArgument, optionalText, toggle } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
 
 interface Flags {
@@ -12,7 +12,7 @@ export const upgrade = defineCommand<Flags, [string | undefined]>({
   details: "Targets: head (the default), heads, an id or the start of one, +2, ID+1, LABEL@head.",
   flags: {
     dryRun: toggle("Connect and show the plan and its statements; change nothing"),
-    backup: text("Copy a SQLite database first (--backup=FILE to name the copy)", "FILE"),
+    backup: optionalText("Copy a SQLite database first; --backup=FILE names the copy", "FILE"),
   },
   positional: { kind: "tuple", parameters: [optionalArgument("TARGET", "Where to (head)")] },
   run: async (environment, { dryRun, backup }, target = "head") => {

@@ -93,7 +93,8 @@ function addColumn(
   { table: lookUp }: CompileContext,
 ): readonly Statement[] {
   const { table, column, ifNotExists, position } = operation;
-  const isThere = () => lookUp(table)?.columns.some(({ name }) => name === column.name) ?? false;
+  const isThere = () =>
+    lookUp(table)?.columns.some(({ name }) => isSame(name, column.name)) ?? false;
   if (ifNotExists && isThere()) return [];
   const needsRebuild = operation.isPrimaryKey || operation.uniqueConstraints.length > 0 ||
     Object.keys(position).length > 0 || column.computed?.stored === true;
@@ -119,16 +120,20 @@ function addColumn(
 function usesColumn(index: IndexModel, column: string): boolean {
   const texts = [index.where, ...index.columns.map(({ expression }) => expression)]
     .map((sql) => sql === null ? "" : expression(spelling, sql));
-  return index.columns.some((indexed) => indexed.column === column) ||
+  return index.columns.some((its) => its.column !== null && isSame(its.column, column)) ||
     texts.some((text) => mentions(text, column));
 }
 
-/** Whether SQL text has a word that may be the name. SQLite's names ignore case. */
+/** Whether SQL text has a word that may be the name. */
 function mentions(sql: string, name: string): boolean {
-  const wanted = name.toLowerCase();
   return [...tokenize(sql)].some((token) =>
-    !isTrivia(token) && unquote(sql.slice(token.start, token.end)).toLowerCase() === wanted
+    !isTrivia(token) && isSame(unquote(sql.slice(token.start, token.end)), name)
   );
+}
+
+/** SQLite's names ignore case. */
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 /** The column's indexes go first: SQLite refuses to drop a column that an index names. */
@@ -137,14 +142,14 @@ function dropColumn(
   { table: lookUp }: CompileContext,
 ): readonly Statement[] {
   const model = lookUp(table);
-  const isThere = model?.columns.some(({ name }) => name === column) ?? false;
+  const isThere = model?.columns.some(({ name }) => isSame(name, column)) ?? false;
   if (ifExists && !isThere) return [];
   const keys = [
     model?.primaryKey?.columns ?? [],
     ...(model?.uniqueConstraints ?? []).map((unique) => unique.columns),
     ...(model?.foreignKeys ?? []).map((key) => key.columns),
   ];
-  if (keys.some((columns) => columns.includes(column))) {
+  if (keys.flat().some((name) => isSame(name, column))) {
     throw unsupported("dropColumn of a column in a key", TITLE, NEEDS_REBUILD);
   }
   const indexes = (model?.indexes ?? []).filter((index) => usesColumn(index, column));
@@ -156,13 +161,15 @@ function dropColumn(
 
 const ansi = ansiCompiler(spelling);
 
-/** SQLite keeps no comments: setting one changes nothing, as under Alembic. */
+/** SQLite keeps no comments and no enum types: there is nothing to change, as under Alembic. */
 const ignored = () => [];
 
 export const compiler: Compiler = {
   ...ansi,
   addColumn,
   dropColumn,
+  createEnum: ignored,
+  dropEnum: ignored,
   createTableComment: ignored,
   dropTableComment: ignored,
 };

@@ -5,6 +5,7 @@
 import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
 import { describeThrown, isMigrateError, MigrateError } from "../../core/error.ts";
 import { folderOf, resolvePath } from "../../core/path.ts";
+import { maskUrl } from "../../core/url.ts";
 import { invalid } from "../../schema/fragment.ts";
 import { sqlOf, type Statement } from "../statement.ts";
 import { encode } from "./types.ts";
@@ -26,7 +27,7 @@ export function databaseFile(
 ): string {
   const [, , rest = ""] = /^([^:]*):(.*)$/s.exec(url) ?? [];
   const invalid = (reason: string) =>
-    new MigrateError("config.invalid_url", { url, origin, reason });
+    new MigrateError("config.invalid_url", { url: maskUrl(url), origin, reason });
   if (rest.includes("?")) throw invalid("SQLite URLs take no parameters");
   if (rest === "" || rest === "//" || rest === ":memory:" || rest === "///:memory:") {
     return ":memory:";
@@ -50,9 +51,10 @@ export function openDatabase(options: ConnectOptions): Connection | null {
   const file = databaseFile(options);
   if (file !== ":memory:" && !options.mayCreate && options.stat(file) === null) return null;
   const database = open(file, options);
-  const run = <T>(sql: string, work: (statement: StatementSync) => T): T =>
-    attempt(database, file, sql, work);
+  const wire = createWire(database, file);
+  const { run } = wire;
   let version: string | undefined;
+  let copies = 0;
   const connection: Connection = {
     // Asked when it is needed: even this waits for a lock on the file.
     get version() {
@@ -62,7 +64,7 @@ export function openDatabase(options: ConnectOptions): Connection | null {
     execute: async (statements) =>
       statements.map((statement, index) => {
         try {
-          return execute(run, statement);
+          return execute(wire, statement);
         } catch (error) {
           throw withIndex(error, index);
         }
@@ -70,7 +72,9 @@ export function openDatabase(options: ConnectOptions): Connection | null {
     // deno-lint-ignore require-await -- as above
     query: async (statement) =>
       run(sqlOf(statement, () => "?"), (prepared) => readAll(prepared, statement)),
-    stream: (statement, batchSize) => Promise.resolve(streamRows(run, statement, batchSize)),
+    // deno-lint-ignore require-await -- as above
+    stream: async (statement, size) =>
+      openStream(wire, statement, size, `_migrate_rows_${copies++}`),
     ...(file === ":memory:" ? {} : { file }),
     backup: (to) => backUp(database, file, to, options),
     // deno-lint-ignore require-await -- as above
@@ -97,6 +101,36 @@ async function backUp(
 }
 
 type Run = <T>(sql: string, work: (statement: StatementSync) => T) => T;
+
+/** The two ways to run a text: prepared, and at once without a result. */
+interface Wire {
+  readonly run: Run;
+  readonly exec: (sql: string) => void;
+}
+
+/**
+ * Prepared statements that are kept. Deno frees a statement when it is garbage, and each DDL visits
+ * all that are left: thousands of them make it several times slower. So they are used again, and what
+ * needs none is not prepared.
+ */
+const KEPT_STATEMENTS = 50;
+
+function createWire(database: DatabaseSync, file: string): Wire {
+  const kept = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const found = kept.get(sql);
+    if (found !== undefined) return found;
+    const prepared = database.prepare(sql);
+    const [oldest] = kept.keys();
+    if (kept.size >= KEPT_STATEMENTS && oldest !== undefined) kept.delete(oldest);
+    kept.set(sql, prepared);
+    return prepared;
+  };
+  return {
+    run: (sql, work) => attempt(database, file, sql, () => work(prepare(sql))),
+    exec: (sql) => attempt(database, file, sql, () => database.exec(sql)),
+  };
+}
 
 function open(file: string, { settings, stat }: ConnectOptions): DatabaseSync {
   try {
@@ -127,15 +161,24 @@ function openingReason(file: string, stat: ConnectOptions["stat"], error: unknow
   return /unable to open/.test(reason) ? "permission denied" : reason;
 }
 
-function execute(run: Run, statement: Statement): number {
-  return run(sqlOf(statement, () => "?"), (prepared) => {
-    const sets = statement.rows ?? [statement.values];
+/** What changes rows, behind any comments; everything else reports the count of a statement before. */
+const CHANGES_ROWS =
+  /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:insert|update|delete|replace|with)\b/i;
+
+function execute({ run, exec }: Wire, statement: Statement): number {
+  const sql = sqlOf(statement, () => "?");
+  const sets = statement.rows ?? [statement.values];
+  if (!CHANGES_ROWS.test(sql) && sets.every((values) => values.length === 0)) {
+    exec(sql);
+    return 0;
+  }
+  return run(sql, (prepared) => {
     let changes = 0;
     for (const values of sets) {
       const result = prepared.run(...values.map(({ value, type }) => encode(value, type)));
       changes += Number(result.changes);
     }
-    return changes;
+    return CHANGES_ROWS.test(sql) ? changes : 0;
   });
 }
 
@@ -158,54 +201,63 @@ function readRow(row: Record<string, unknown>): Row {
  * Reads from a copy: a SELECT that is stepped while its table is written may miss rows or see some
  * twice (sqlite.org/isolation.html). The copy is a temporary table, which SQLite keeps out of memory.
  */
-async function* streamRows(run: Run, statement: Statement, size: number): AsyncGenerator<Row[]> {
+function openStream(
+  wire: Wire,
+  statement: Statement,
+  size: number,
+  copy: string,
+): AsyncGenerator<Row[]> {
+  const { run } = wire;
   const sql = sqlOf(statement, () => "?");
-  const copy = await createCopy(run, statement, sql);
-  if (copy === null) {
-    yield run(sql, (prepared) => readAll(prepared, statement));
-    return;
-  }
+  const columns = run(sql, (prepared) => prepared.columns().map(({ name }) => name.toLowerCase()));
+  const rowid = ["rowid", "_rowid_", "oid"].find((name) => !columns.includes(name));
+  // What is no SELECT cannot be copied, and a table would rename columns of one name.
+  const canCopy = /^\s*(?:select|with|values)\b/i.test(sql) && rowid !== undefined &&
+    new Set(columns).size === columns.length;
+  if (!canCopy) return batches([run(sql, (prepared) => readAll(prepared, statement))]);
+  execute(wire, {
+    ...statement,
+    text: [`CREATE TEMP TABLE ${copy} AS ${statement.text[0]}`, ...statement.text.slice(1)],
+  });
+  return readCopy(wire, copy, rowid, size);
+}
+
+async function* batches(all: readonly Row[][]): AsyncGenerator<Row[]> {
+  yield* all;
+}
+
+async function* readCopy(
+  { run, exec }: Wire,
+  copy: string,
+  rowid: string,
+  size: number,
+): AsyncGenerator<Row[]> {
   try {
+    const sql = `SELECT * FROM temp.${copy} WHERE ${rowid} > ? AND ${rowid} <= ? ORDER BY ${rowid}`;
     for (let from = 0;; from += size) {
-      const range = `${copy.rowid} > ${from} AND ${copy.rowid} <= ${from + size}`;
-      const rows = run(
-        `SELECT * FROM temp.${copy.name} WHERE ${range} ORDER BY ${copy.rowid}`,
-        (prepared) => readAll(prepared, { ...statement, values: [] }),
-      );
+      const rows = run(sql, (prepared) => {
+        prepared.setReadBigInts(true);
+        return prepared.all(from, from + size).map(readRow);
+      });
       if (rows.length === 0) return;
       yield rows;
     }
   } finally {
-    run(`DROP TABLE IF EXISTS temp.${copy.name}`, (prepared) => prepared.run());
+    exec(`DROP TABLE IF EXISTS temp.${copy}`);
   }
 }
 
-/** null for what is no SELECT, and therefore cannot be copied. */
-function createCopy(run: Run, statement: Statement, sql: string) {
-  const columns = run(sql, (prepared) => prepared.columns().map(({ name }) => name.toLowerCase()));
-  const rowid = ["rowid", "_rowid_", "oid"].find((name) => !columns.includes(name));
-  if (!/^\s*(?:select|with|values)\b/i.test(sql) || rowid === undefined) return null;
-  const name = `_migrate_rows_${
-    run("SELECT count(*) AS n FROM temp.sqlite_schema", (its) => Number(its.get()?.["n"]))
-  }`;
-  execute(run, {
-    ...statement,
-    text: [`CREATE TEMP TABLE ${name} AS ${statement.text[0]}`, ...statement.text.slice(1)],
-  });
-  return { name, rowid };
-}
-
-/** Prepares and works; every failure becomes one of ours. */
+/** Works with the database; every failure becomes one of ours. */
 function attempt<T>(
   database: DatabaseSync,
   file: string,
   sql: string,
-  work: (statement: StatementSync) => T,
+  work: () => T,
 ): T {
   try {
     // SQLite would run what stands before it and drop the rest without a word.
     if (sql.includes("\0")) throw invalid("the SQL text contains a NUL character");
-    return work(database.prepare(sql));
+    return work();
   } catch (error) {
     if (isMigrateError(error)) throw error;
     throw failure(database, file, sql, error);
@@ -213,9 +265,10 @@ function attempt<T>(
 }
 
 function failure(database: DatabaseSync, file: string, sql: string, error: unknown): MigrateError {
-  const reason = describeThrown(error);
+  // `exec` adds the text and the place to its message, and leaves the code out.
+  const reason = describeThrown(error).replace(/ in [\s\S]* at offset \d+$/, "");
   const code = (error as { errcode?: number }).errcode;
-  const primary = code === undefined ? undefined : code & 0xff;
+  const primary = code === undefined ? primaryCodeOf(reason) : code & 0xff;
   if (primary === BUSY || primary === LOCKED) {
     return new MigrateError("lock.busy", { database: file }, { cause: error });
   }
@@ -233,6 +286,13 @@ function failure(database: DatabaseSync, file: string, sql: string, error: unkno
     hint: hintFor(reason),
     condition: reason.startsWith("no such table") ? "missing_table" : undefined,
   }, { cause: error });
+}
+
+/** The code behind sqlite3_errstr()'s words, of those that are told apart here. */
+function primaryCodeOf(reason: string): number | undefined {
+  if (/^database (?:table )?is locked|^database schema is locked/.test(reason)) return BUSY;
+  if (/^file is not a database/.test(reason)) return NOT_A_DATABASE;
+  return /^database disk image is malformed/.test(reason) ? CORRUPT : undefined;
 }
 
 /** `prepare` does not say where the error is, `exec` does; EXPLAIN keeps it from running anything. */

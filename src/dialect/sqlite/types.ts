@@ -83,7 +83,7 @@ const TWO_DIGITS = (n: number) => String(n).padStart(2, "0");
 /** A Date as SQLAlchemy stores it on SQLite: UTC, microseconds, no zone. */
 function dateText(date: Date, type: ColumnType | null): string {
   if (Number.isNaN(date.getTime())) throw invalid("an invalid Date cannot be stored");
-  const day = date.toISOString().slice(0, 10);
+  const [day = ""] = date.toISOString().split("T");
   const time = `${TWO_DIGITS(date.getUTCHours())}:${TWO_DIGITS(date.getUTCMinutes())}:${
     TWO_DIGITS(date.getUTCSeconds())
   }.${String(date.getUTCMilliseconds()).padStart(3, "0")}000`;
@@ -118,7 +118,15 @@ export function encode(value: Value, type: ColumnType | null): SqliteValue {
   }
   if (value instanceof Date) return dateText(value, type);
   if (value instanceof Uint8Array) return value;
+  if (!isJson(value)) throw invalid(`a ${value.constructor.name} cannot be stored`);
   return encodeJson(value);
+}
+
+/** Of a Map, an ArrayBuffer and their like JSON would keep nothing. */
+function isJson(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null ||
+    "toJSON" in value;
 }
 
 function encodeJson(value: Value): string {
