@@ -371,7 +371,7 @@ export const ERRORS = {
     (d: { table: string; edit: string; matched: number }) =>
       `Another program changed ${d.table} during the run: ${d.edit} matched ${
         count(d.matched, "row")
-      } instead of 1; the step was rolled back`,
+      } instead of 1`,
     () => "Run the command again: it plans from the rows as they are now",
   ),
   "history.applied_revision": entry(
@@ -438,8 +438,7 @@ export const ERRORS = {
       `Revision ${d.revision} leaves ${
         count(d.total, "row")
       } without the row that a foreign key names: ${list(d.violations, "and", 5)}`,
-    () =>
-      'Mend the data in the revision, or set sqlite: { foreignKeyCheck: "warn" } in the config; the step was rolled back',
+    () => 'Mend the data in the revision, or set sqlite: { foreignKeyCheck: "warn" } in the config',
   ),
 
   // ------------------------------------------------------------------ unsupported: exit 8
@@ -488,7 +487,6 @@ export const ERRORS = {
   "revision.threw": entry(
     (d: Reason & Somewhere & { revision: string; direction: string }) =>
       `${at(d.position)}Revision ${d.revision} threw in ${d.direction}(): ${d.reason}`,
-    () => "The revision was rolled back",
   ),
   "revision.invalid_operation": entry(
     (d: Reason & Somewhere & { operation: string }) =>
@@ -508,7 +506,7 @@ export const ERRORS = {
   "revision.missing_await": entry(
     (d: Somewhere & { operation: string; revision: string }) =>
       `${at(d.position)}${d.operation} was not awaited in revision ${d.revision}`,
-    (d) => `Write \`await ${d.operation}(...)\` in an async function; the revision was rolled back`,
+    (d) => `Write \`await ${d.operation}(...)\` in an async function`,
   ),
   "revision.outer_operation": entry(
     (d: Somewhere & { operation: string; block: string }) =>

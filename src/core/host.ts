@@ -22,6 +22,8 @@ export interface Host {
   readonly stderr: Output;
   /** A variable of the environment; undefined too where reading it is not permitted. */
   env(name: string): string | undefined;
+  /** All variables of the environment; none where reading them is not permitted. */
+  variables(): Readonly<Record<string, string>>;
   now(): Date;
   /** Milliseconds of a clock that only goes forward. */
   monotonic(): number;

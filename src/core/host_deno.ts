@@ -12,6 +12,7 @@ export function createDenoHost(): Host & { readonly hasRunUserCode: () => boolea
     stdout: output(Deno.stdout),
     stderr: output(Deno.stderr),
     env: readVariable,
+    variables: readVariables,
     now: () => new Date(),
     monotonic: () => performance.now(),
     randomHex,
@@ -67,6 +68,14 @@ function readVariable(name: string): string | undefined {
     return Deno.env.get(name);
   } catch {
     return undefined;
+  }
+}
+
+function readVariables(): Readonly<Record<string, string>> {
+  try {
+    return Deno.env.toObject();
+  } catch {
+    return {};
   }
 }
 

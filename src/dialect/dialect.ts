@@ -97,6 +97,8 @@ export interface Compilation {
   readonly splitScript: (
     sql: string,
   ) => readonly { readonly sql: string; readonly offset: number }[];
+  /** The first placeholder of a text, for example `?` or `:name`; undefined without one. */
+  readonly findPlaceholder: (sql: string) => string | undefined;
 }
 
 /** A database family. */

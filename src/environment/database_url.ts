@@ -84,7 +84,7 @@ function variableNames(database: string | undefined): readonly string[] {
 
 function readSecret(host: Host, path: string, namedBy: string): string {
   try {
-    return host.readTextFile(path).trim();
+    return host.readTextFile(path).replace(/\r?\n$/, "");
   } catch (error) {
     throw new MigrateError("config.unreadable", {
       path: `${displayPath(host.cwd, path)} (named by ${namedBy})`,

@@ -70,15 +70,15 @@ export async function loadSettings(
     ? await loadDotEnv(host, configPath === null ? host.cwd : folderOf(configPath))
     : { file: null, values: {} };
   const name = options.name ?? null;
-  const given: ConfigArguments = {
-    env: environmentOf(host, dotEnv.values),
+  const given = (): ConfigArguments => ({
+    env: { ...dotEnv.values, ...host.variables() },
     x: options.x,
     name,
     command,
-  };
+  });
   const config = configPath === null
     ? {}
-    : await (await import("./config.ts")).loadConfig(host, configPath, given);
+    : await (await import("./config.ts")).loadConfig(host, configPath, given());
   const file = configPath;
   const chosen = chooseDatabase(config, name);
   const origins = new Map<string, string>();
@@ -156,15 +156,4 @@ function chooseDirectory(
   }
   if (config.directory !== undefined) return resolvePath(configFolder, config.directory);
   return resolvePath(configFolder, DEFAULTS.directory);
-}
-
-/** The environment as the config function sees it: the process's own values before `.env`'s. */
-function environmentOf(
-  host: Host,
-  dotEnv: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  return new Proxy({}, {
-    get: (_, name) => typeof name === "string" ? host.env(name) ?? dotEnv[name] : undefined,
-    has: (_, name) => typeof name === "string" && (host.env(name) ?? dotEnv[name]) !== undefined,
-  });
 }

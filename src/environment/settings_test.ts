@@ -18,6 +18,7 @@ function settingsOf({ config, env = {}, files = {}, options = {} }: Given): Prom
     ...createDenoHost(),
     cwd: "/work",
     env: (name: string) => env[name],
+    variables: () => env,
     stat: (path: string) =>
       path === configFile || Object.hasOwn(files, path) ? { kind: "file" as const } : null,
     readTextFile(path: string) {

@@ -55,8 +55,8 @@ export interface Recording {
   readonly migration: Migration;
   /** Carries out what is left and closes the revision. Called when its function has returned. */
   finish(): Promise<void>;
-  /** Closes without carrying anything more out: the function failed. */
-  abandon(): void;
+  /** Closes without carrying anything more out, once what is under way has ended. */
+  abandon(): Promise<void>;
   /** Once the transaction has ended, so that a late operation can say how. */
   settle(committed: boolean): void;
 }
@@ -84,8 +84,10 @@ export function startRecording(context: RecordContext, runtime: Runtime): Record
   return {
     migration: { op: createOp({ context, runtime, state, scope }), t, sql },
     finish: () => endScope(state, scope),
-    abandon: () => {
+    abandon: async () => {
       scope.isEnded = true;
+      // A forgotten block may be at work: its statement must not follow the rollback.
+      await state.active.tail;
     },
     settle: (committed) => {
       state.committed = committed;

@@ -6,7 +6,7 @@ import { checkRows, planDowngrade, planStamp, planUpgrade } from "../graph/plan.
 import { createVersionTable, readRows, versionTableName } from "./history.ts";
 import { runPlan } from "./run.ts";
 import { type RunContext, runSql, type Session, withSession } from "./session.ts";
-import { begin, commit, type Transaction } from "./transaction.ts";
+import { begin, commit, singleTransaction } from "./transaction.ts";
 import type { RunReport } from "./run_report.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Plan } from "../graph/step.ts";
@@ -129,7 +129,7 @@ function backupName({ connection, host }: Session): string {
 export async function ensureVersion(context: RunContext): Promise<boolean> {
   return await withSession(context, true, async (session) => {
     if (session === null || await readRows(session) !== null) return false;
-    const transaction: Transaction = { mode: "each", isOpen: false };
+    const transaction = singleTransaction();
     await begin(session, transaction);
     await runSql(session, createVersionTable(session));
     await commit(session, transaction);

@@ -26,7 +26,12 @@ export async function lookUpTables(
 ): Promise<ReadonlyMap<string, TableModel>> {
   if (tables.length === 0) return new Map();
   const schema = await dialect.reflect(connection, tables.map(({ name }) => name));
-  return new Map(schema.tables.map((table) => [table.name, table]));
+  // The database may compare names without regard to case: ask for each as it was written.
+  return new Map(tables.flatMap(({ name }) => {
+    const same = (table: TableModel) => table.name.toLowerCase() === name.toLowerCase();
+    const found = schema.tables.find((table) => table.name === name) ?? schema.tables.find(same);
+    return found === undefined ? [] : [[name, found] as const];
+  }));
 }
 
 /**

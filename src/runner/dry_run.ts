@@ -105,7 +105,7 @@ async function recordStep(
     await callRevision(dry.session, step, apply, recording);
     return null;
   } catch (error) {
-    recording.abandon();
+    await recording.abandon();
     if (isMigrateError(error, "unsupported.dry_run")) return error.details.operation;
     throw error;
   }

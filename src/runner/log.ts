@@ -154,10 +154,13 @@ export function summarizeRun(events: readonly LoggedEvent[]): RunState | null {
 }
 
 /** Who seems to hold the lock, from the log: the run that began and did not end. */
-export async function describeHolder(session: Session): Promise<string | null> {
+export async function describeHolder(
+  session: Session,
+  ownRun: string | null = null,
+): Promise<string | null> {
   try {
     const run = summarizeRun(await readLatestRun(session));
-    if (run === null || !run.isOpen) return null;
+    if (run === null || !run.isOpen || run.started.run === ownRun) return null;
     const { user, host } = run.started.detail;
     const who = [user, host].filter(Boolean).join("@");
     return `a run of migrate${who === "" ? "" : ` by ${who}`} since ${run.started.at}`;

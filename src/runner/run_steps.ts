@@ -24,11 +24,17 @@ export async function startRun(
   hasVersionTable: boolean,
   progress: Progress,
 ): Promise<Run> {
-  const transaction: Transaction = { mode: session.settings.transaction, isOpen: false };
+  const id = session.host.randomHex(12);
+  const transaction: Transaction = {
+    mode: session.settings.transaction,
+    isOpen: false,
+    run: id,
+    onCommit: () => Promise.resolve(),
+  };
   const run: Run = {
     session,
     compilation: await session.dialect.loadCompilation(),
-    id: session.host.randomHex(12),
+    id,
     toolVersion,
     transaction,
     checksums: session.settings.log === null ? new Map() : startChecksums(session, plan),
@@ -79,31 +85,32 @@ export async function runSteps(
 ): Promise<boolean> {
   const { session, transaction } = run;
   const rows = new Set(plan.rowsBefore);
-  const uncommitted: StepReport[] = [];
-  // Steps count as done when they are committed.
-  const settle = () => {
-    progress.committed += uncommitted.length;
-    progress.done.push(...uncommitted.splice(0));
+  const uncommitted: { readonly report: StepReport; readonly onCommit: () => Promise<void> }[] = [];
+  // Steps count as done when they are committed, by whatever commits them.
+  transaction.onCommit = async () => {
+    const settled = uncommitted.splice(0);
+    progress.committed += settled.length;
+    progress.done.push(...settled.map(({ report }) => report));
     progress.rows = [...rows].sort(compareText);
+    for (const { onCommit } of settled) await onCommit();
   };
   try {
     for (const [place, step] of plan.steps.entries()) {
       progress.current = place;
-      if (step.revision?.transaction === "none") {
-        await commit(session, transaction);
-        settle();
-      }
+      if (step.revision?.transaction === "none") await commit(session, transaction);
       const { direction, revision } = step;
       const message = revision?.message ?? "";
       session.emit({ type: "step", direction, ...stepEnds(step), message });
       const result = await runStep(run, step, rows, functionOf(step, modules));
       if (result === null) return false;
       applyEdits(rows, step.edits);
-      uncommitted.push({ revision: revision?.id ?? null, direction, message, ...result });
-      if (!transaction.isOpen) settle();
+      const { onCommit, ...figures } = result;
+      const report = { revision: revision?.id ?? null, direction, message, ...figures };
+      uncommitted.push({ report, onCommit });
+      if (!transaction.isOpen) await transaction.onCommit();
     }
     await commit(session, transaction);
-    settle();
+    await transaction.onCommit();
     progress.current = -1;
     return true;
   } catch (error) {

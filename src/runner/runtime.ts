@@ -6,7 +6,8 @@ import { describeOperation } from "../operation/mod.ts";
 import { createInspector } from "../schema/inspector.ts";
 import { compileOperation, lookUpTables, singleStatement } from "./compile.ts";
 import { prepareOperation } from "./prepare.ts";
-import { runSql, type Session } from "./session.ts";
+import { describeHolder } from "./log.ts";
+import { patiently, runSql, type Session } from "./session.ts";
 import { type CallSite, positionFrom } from "../core/position.ts";
 import type { Compilation, StepGuard } from "../dialect/dialect.ts";
 import type { Recorded, Runtime } from "../operation/record.ts";
@@ -44,6 +45,7 @@ export function createRuntime(work: StepWork): Runtime {
   const single = (fragment: Fragment, name: string) => {
     const statement = singleStatement(session, work.compilation, fragment, name);
     refuseTransactionControl(work, statement);
+    refusePlaceholders(work, statement);
     return statement;
   };
   return {
@@ -105,7 +107,10 @@ async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<voi
         if (needed.length > 0 || operation.kind === "bulkInsert") await send();
         const tables = await lookUpTables(session, needed);
         for (const statement of compileOperation(work.compilation, operation, tables)) {
-          if (operation.kind === "execute") refuseTransactionControl(work, statement);
+          if (operation.kind === "execute") {
+            refuseTransactionControl(work, statement);
+            refusePlaceholders(work, statement);
+          }
           waiting.push({ statement, recorded: item });
         }
       }
@@ -117,8 +122,10 @@ async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<voi
 async function execute(work: StepWork, sent: readonly Sent[]): Promise<void> {
   if (sent.length === 0) return;
   const statements = sent.map(({ statement }) => announce(work, statement));
+  const { session } = work;
   try {
-    await work.session.connection.execute(statements);
+    if (work.isInTransaction()) await session.connection.execute(statements);
+    else await executeAlone(session, statements);
     work.statements += statements.length;
   } catch (error) {
     const index = isMigrateError(error, "database.statement_failed") ? error.details.index ?? 0 : 0;
@@ -128,6 +135,31 @@ async function execute(work: StepWork, sent: readonly Sent[]): Promise<void> {
       ? error
       : explain(work, error, describeOperation(failed.operation), failed.site);
   }
+}
+
+/** Outside a transaction each statement takes the lock anew, and may have to wait for it. */
+async function executeAlone(session: Session, statements: readonly Statement[]): Promise<void> {
+  for (const [index, statement] of statements.entries()) {
+    try {
+      await patiently(
+        session,
+        () => session.connection.execute([statement]),
+        () => describeHolder(session),
+      );
+    } catch (error) {
+      if (!isMigrateError(error, "database.statement_failed")) throw error;
+      throw new MigrateError(error.code, { ...error.details, index }, { cause: error.cause });
+    }
+  }
+}
+
+/** A placeholder has no value to go with it: SQLite would take NULL without a word. */
+function refusePlaceholders({ compilation }: StepWork, { text }: Statement): void {
+  const placeholder = text.map(compilation.findPlaceholder).find((found) => found !== undefined);
+  if (placeholder === undefined) return;
+  throw invalid(
+    "the placeholder " + placeholder + " has no value: write values as ${...} in a sql fragment",
+  );
 }
 
 const TRANSACTION_CONTROL =

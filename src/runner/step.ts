@@ -32,6 +32,8 @@ export interface Run {
 export interface StepResult {
   readonly statements: number;
   readonly durationMs: number;
+  /** Called when the transaction that holds the step is committed. */
+  readonly onCommit: () => Promise<void>;
 }
 
 /**
@@ -66,11 +68,14 @@ export async function runStep(
     await finish(run, step, work, start);
     // What ran outside a transaction is done, whatever becomes of the steps after it.
     if (transaction.mode !== "all" || !usesTransaction) await commit(session, transaction);
-    recording?.settle(true);
-    await callHook(session, step, session.host.monotonic() - start);
-    return { statements: work.statements, durationMs: session.host.monotonic() - start };
+    const durationMs = session.host.monotonic() - start;
+    const onCommit = async () => {
+      recording?.settle(true);
+      await callHook(session, step, durationMs);
+    };
+    return { statements: work.statements, durationMs, onCommit };
   } catch (error) {
-    recording?.abandon();
+    await recording?.abandon();
     recording?.settle(false);
     await rollback(session, transaction);
     throw error;

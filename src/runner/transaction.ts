@@ -7,6 +7,15 @@ import { patiently, runSql, type Session } from "./session.ts";
 export interface Transaction {
   readonly mode: "each" | "all" | "none";
   isOpen: boolean;
+  /** The run that it belongs to; a wait for the lock is never for that one. */
+  readonly run: string | null;
+  /** Called after each COMMIT. */
+  onCommit: () => Promise<void>;
+}
+
+/** A transaction of its own, for what is no run. */
+export function singleTransaction(): Transaction {
+  return { mode: "each", isOpen: false, run: null, onCommit: () => Promise.resolve() };
 }
 
 /** Begins, waiting for whoever holds the lock; nothing to do where one is open already. */
@@ -15,7 +24,7 @@ export async function begin(session: Session, transaction: Transaction): Promise
   await patiently(
     session,
     () => runSql(session, session.dialect.begin),
-    () => describeHolder(session),
+    () => describeHolder(session, transaction.run),
   );
   transaction.isOpen = true;
 }
@@ -25,6 +34,7 @@ export async function commit(session: Session, transaction: Transaction): Promis
   if (!transaction.isOpen) return;
   await patiently(session, () => runSql(session, "COMMIT"), () => Promise.resolve(null));
   transaction.isOpen = false;
+  await transaction.onCommit();
 }
 
 /** Rolls back; a database that has done so by itself (a full disk, say) is no second error. */

@@ -359,6 +359,27 @@ Deno.test("autocommitBlock commits what precedes it", () =>
     assert.deepEqual(tablesOf(workspace, "app.db"), ["before", "inside"]);
   }));
 
+Deno.test("autocommitBlock under transaction: all commits the steps before it, and says so", () =>
+  withWorkspace(async (workspace) => {
+    writeChain(workspace, "a1");
+    writeRevisions(workspace, {
+      id: "b2",
+      down: "a1",
+      isAsync: true,
+      upgrade: `await op.autocommitBlock((op) => op.createTable("inside", { id: t.integer() }));
+        op.execute("nonsense");`,
+    });
+    workspace.write(
+      "migrate.config.ts",
+      `export default { url: "sqlite:app.db", transaction: "all", onStep: ({ revision }) => console.log(revision) };`,
+    );
+    const result = await workspace.run("upgrade");
+    assertFails(result, "database.statement_failed");
+    assert.match(result.stderr, /The database is at a1; done: a1\n/);
+    assert.equal(result.stdout, "a1\n");
+    assert.deepEqual(rowsOf(workspace, "app.db"), ["a1"]);
+  }));
+
 Deno.test("onStep is told of each step; its failure is a warning", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1", "b2");

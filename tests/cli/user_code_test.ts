@@ -175,6 +175,30 @@ const MISTAKES: readonly Mistake[] = [
     says: /hint: ATTACH and VACUUM are refused/,
   },
   {
+    name: "a placeholder without its value",
+    body: 'op.execute("INSERT INTO t_a1 VALUES (?)");',
+    code: "revision.invalid_operation",
+    says: /the placeholder \? has no value/,
+  },
+  {
+    name: "a named placeholder in run",
+    body: 'await op.run("INSERT INTO t_a1 VALUES (:id)");',
+    isAsync: true,
+    code: "revision.invalid_operation",
+    says: /the placeholder :id has no value/,
+  },
+  {
+    name: "a forgotten savepoint that is still at work when it ends",
+    body: `op.savepoint(async (op) => {
+        for (let id = 1; id < 500; id++) await op.run(sql\`INSERT INTO t_a1 VALUES (\${id})\`);
+      }).catch(() => {});
+      await op.query("SELECT 1");
+      throw new Error("in between");`,
+    isAsync: true,
+    code: "revision.threw",
+    says: /in between/,
+  },
+  {
     name: "a NUL character in SQL",
     body: 'op.execute("SELECT 1 \\0 FROM x");',
     code: "revision.invalid_operation",
@@ -224,6 +248,7 @@ for (const { name, body, isAsync = false, code, says } of MISTAKES) {
       assert.match(result.stderr, says);
       assert.deepEqual(rowsOf(workspace, "app.db"), ["a1"]);
       assert.deepEqual(tablesOf(workspace, "app.db"), ["t_a1"]);
+      assert.deepEqual(workspace.query("app.db", "SELECT * FROM t_a1"), []);
     }));
 }
 

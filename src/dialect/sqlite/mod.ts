@@ -13,8 +13,8 @@ export const sqlite: Dialect = {
   quoting,
   loadCompilation: async () => {
     const { compiler, reads } = await import("./compiler.ts");
-    const { splitScript } = await import("./script.ts");
-    return { compiler, reads, splitScript };
+    const { findPlaceholder, splitScript } = await import("./script.ts");
+    return { compiler, reads, splitScript, findPlaceholder };
   },
   supports: (capability) => CAPABILITIES.has(capability),
   usesNetwork: false,

@@ -3,7 +3,7 @@
  * `sqlite3_complete()` (https://www.sqlite.org/c3ref/complete.html, complete.c), over the tokens
  * of the real tokenizer.
  */
-import { isKeyword, isOperator, isTrivia, readToken, type Token } from "./token.ts";
+import { isKeyword, isOperator, isTrivia, readToken, type Token, tokenize } from "./token.ts";
 
 /** One statement of a script. */
 export interface ScriptStatement {
@@ -74,4 +74,12 @@ function begin(text: string, token: Token, state: "start" | "explain" | "create"
   if (isKeyword(text, token, "CREATE")) return "create";
   if (state === "explain") return "explain";
   return isKeyword(text, token, "EXPLAIN") ? "explain" : "normal";
+}
+
+/** The first parameter of a text (`?`, `?1`, `:name`, `@name`, `$name`); undefined without one. */
+export function findPlaceholder(sql: string): string | undefined {
+  for (const { kind, start, end } of tokenize(sql)) {
+    if (kind === "parameter") return sql.slice(start, end);
+  }
+  return undefined;
 }

@@ -101,7 +101,9 @@ function encodeNumber(value: number, type: ColumnType | null): number | bigint {
 /** A value as it is bound: the storage that SQLAlchemy uses for the type. */
 export function encode(value: Value, type: ColumnType | null): SqliteValue {
   if (value === null) return null;
-  if (type?.type === "json" || type?.type === "jsonb") return encodeJson(value);
+  // A string is JSON text already, so that it is stored alike whether the type is known or not.
+  const isJsonType = type?.type === "json" || type?.type === "jsonb";
+  if (isJsonType && typeof value !== "string") return encodeJson(value);
   switch (typeof value) {
     case "boolean":
       return value ? 1n : 0n;

@@ -85,7 +85,8 @@ const VALUES: readonly (readonly [
   [new Uint8Array(), null, new Uint8Array(), "blob"],
   [[1, "a"], null, '[1,"a"]', "text"],
   [{ a: [null, true] }, t.json(), '{"a":[null,true]}', "text"],
-  ["a", t.json(), '"a"', "text"],
+  ["a", t.json(), "a", "text"],
+  [["a"], t.json(), '["a"]', "text"],
   [1, t.jsonb(), "1", "text"],
   [true, t.json(), "true", "text"],
 ];
