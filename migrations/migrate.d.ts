@@ -747,8 +747,8 @@ export interface Types {
   /** BYTEA on PostgreSQL, BLOB elsewhere. `length` in bytes, used by MySQL alone. */
   binary(length?: number): ColumnSpec<Uint8Array>;
   /**
-   * JSON; on SQLite text. A string is JSON text already, other values are written as JSON; both when
-   * they are stored and as a default.
+   * JSON; LONGTEXT on MariaDB; kept as text on SQLite. A string is JSON text already, other values
+   * are written as JSON: both when they are stored and as a default.
    */
   json(): ColumnSpec;
   /** PostgreSQL's JSONB. For other databases too: `t.json().variant("postgres", t.jsonb())`. */

@@ -12,3 +12,7 @@ Deno.test("the version is the same in deno.json, migrate.d.ts and the changelog"
   const newest = /^## \[([^\]]+)\]/m.exec(await read("CHANGELOG.md"))?.[1];
   assert.equal(newest, version);
 });
+
+Deno.test("the sample's types are those that are shipped", async () => {
+  assert.equal(await read("migrations/migrate.d.ts"), await read("templates/migrate.d.ts"));
+});
