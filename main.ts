@@ -15,6 +15,6 @@ for (const type of ["unhandledrejection", "error"] as const) {
 
 const exitCode = await runCli(host, Deno.args);
 if (Deno.exitCode === 0) Deno.exitCode = exitCode;
-if (!host.hasRunUserCode()) Deno.exit();
-// What user code left running may finish and be heard, but a forgotten interval not keep the process.
+if (!host.hasRunRevisions()) Deno.exit();
+// What a revision left running may finish and be heard, but a forgotten interval not keep the process.
 Deno.unrefTimer(setTimeout(() => Deno.exit(), 2000));

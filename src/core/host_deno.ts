@@ -3,11 +3,11 @@ import { MigrateError } from "./error.ts";
 import { urlOfPath } from "./path.ts";
 import type { FileInfo, Host, Output } from "./host.ts";
 
-/** The Host of the process that runs this; it knows whether modules of the user were imported. */
-export function createDenoHost(): Host & { readonly hasRunUserCode: () => boolean } {
-  let hasRunUserCode = false;
+/** The Host of the process that runs this; it knows whether revisions were imported. */
+export function createDenoHost(): Host & { readonly hasRunRevisions: () => boolean } {
+  let hasRunRevisions = false;
   return {
-    hasRunUserCode: () => hasRunUserCode,
+    hasRunRevisions: () => hasRunRevisions,
     cwd: currentFolder(),
     stdout: output(Deno.stdout),
     stderr: output(Deno.stderr),
@@ -30,7 +30,8 @@ export function createDenoHost(): Host & { readonly hasRunUserCode: () => boolea
       ),
     writeTextFile,
     importModule: (source) => {
-      hasRunUserCode = true;
+      // Revisions come through one generated module; a config is done when it has been read.
+      if ("text" in source) hasRunRevisions = true;
       return importModule(source);
     },
     dropNetwork: async () => {
