@@ -4,7 +4,7 @@ import { displayPath, folderOf, resolvePath } from "../core/path.ts";
 import { parseDuration } from "../core/text.ts";
 import { findConfig } from "./config_file.ts";
 import type { ConfigArguments } from "./config.ts";
-import { loadDotEnv } from "./dot_env.ts";
+import { type DotEnv, loadDotEnv } from "./dot_env.ts";
 import { createUrlSource, type UrlSource } from "./database_url.ts";
 import type { Host } from "../core/host.ts";
 import type { Config, DatabaseConfig } from "../../templates/migrate.d.ts";
@@ -69,7 +69,7 @@ export async function loadSettings(
   const dotEnv = options.envFile
     ? await loadDotEnv(host, configPath === null ? host.cwd : folderOf(configPath))
     : { file: null, values: {} };
-  const name = options.name ?? null;
+  const name = options.name ?? (dotEnv.values["MIGRATE_NAME"] || null);
   const given = (): ConfigArguments => ({
     env: { ...dotEnv.values, ...host.variables() },
     x: options.x,
@@ -99,7 +99,7 @@ export async function loadSettings(
     recursive: chosen.recursive ?? false,
     databaseName: name,
     url: createUrlSource(host, {
-      options,
+      options: { url: options.url, name: name ?? undefined },
       dotEnv,
       config: chosen,
       configFolder: from,
@@ -115,7 +115,8 @@ export async function loadSettings(
       schema: (log === true ? undefined : log.schema) ?? chosen.versionTableSchema ?? null,
     },
     transaction: chosen.transaction ?? DEFAULTS.transaction,
-    lockWait: options.lockWait ?? parseDuration(chosen.lockWait ?? DEFAULTS.lockWait) ?? 0,
+    lockWait: options.lockWait ?? dotEnvLockWait(dotEnv.values) ??
+      parseDuration(chosen.lockWait ?? DEFAULTS.lockWait) ?? 0,
     x: options.x,
     config: chosen,
     origins,
@@ -136,6 +137,19 @@ function chooseDatabase(config: Config, name: string | null): Config {
     Object.entries(config).filter(([key]) => !OWN_KEYS.some((own) => own === key)),
   );
   return { ...inherited, ...own };
+}
+
+/** Milliseconds of `MIGRATE_LOCK_WAIT` in `.env`; undefined without it. */
+function dotEnvLockWait({ MIGRATE_LOCK_WAIT: got }: DotEnv["values"]): number | undefined {
+  if (got === undefined || got === "") return undefined;
+  const milliseconds = parseDuration(got);
+  if (milliseconds !== undefined) return milliseconds;
+  throw new MigrateError("config.invalid_value", {
+    key: "MIGRATE_LOCK_WAIT",
+    origin: ".env",
+    expected: "a duration like 500ms, 3s or 2m",
+    got,
+  });
 }
 
 function chooseDirectory(

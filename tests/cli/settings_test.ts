@@ -98,6 +98,21 @@ Deno.test("the URL comes from the first source that has one", () =>
     assert.equal(await origin(file, "--url", "sqlite:flag.db"), "sqlite:flag.db --url");
   }));
 
+Deno.test(".env also holds the name of the database and the wait for locks", () =>
+  withWorkspace(async (workspace) => {
+    workspace.write(
+      "migrate.config.ts",
+      'export default { databases: { eu: { url: "sqlite:eu.db" }, us: { url: "sqlite:us.db" } } };',
+    );
+    workspace.write(".env", "MIGRATE_NAME=eu\nMIGRATE_LOCK_WAIT=1500ms\n");
+    const { stdout } = await workspace.run("config");
+    assert.match(stdout, /^url +sqlite:eu\.db/m);
+    assert.match(stdout, /^lockWait +1\.5 s/m);
+    assert.match((await workspace.run("config", "-n", "us")).stdout, /^url +sqlite:us\.db/m);
+    workspace.write(".env", "MIGRATE_LOCK_WAIT=soon\n");
+    assertFails(await workspace.run("config"), "config.invalid_value");
+  }));
+
 Deno.test("no URL anywhere is an error, never a new file", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");
