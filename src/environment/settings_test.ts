@@ -11,12 +11,12 @@ interface Given {
   readonly options?: Partial<GlobalOptions>;
 }
 
-/** Settings of a process in /work whose config, where there is one, is /project/migrate.config.ts. */
+/** Settings of a process in /srv whose config, where there is one, is /project/migrate.config.ts. */
 function settingsOf({ config, env = {}, files = {}, options = {} }: Given): Promise<Settings> {
   const configFile = "/project/migrate.config.ts";
   const host = {
     ...createDenoHost(),
-    cwd: "/work",
+    cwd: "/srv",
     env: (name: string) => env[name],
     variables: () => env,
     stat: (path: string) =>
@@ -47,8 +47,8 @@ async function assertFails(given: Given, code: ErrorCode): Promise<void> {
 
 Deno.test("without anything: the defaults, and no URL", async () => {
   const settings = await settingsOf({});
-  assert.equal(settings.directory, "/work/migrations");
-  assert.deepEqual(settings.versionLocations, ["/work/migrations"]);
+  assert.equal(settings.directory, "/srv/migrations");
+  assert.deepEqual(settings.versionLocations, ["/srv/migrations"]);
   assert.deepEqual(settings.versionTable, { name: "alembic_version", schema: null });
   assert.deepEqual(settings.log, { name: "migrate_log", schema: null });
   assert.deepEqual([settings.transaction, settings.lockWait, settings.recursive], [
@@ -65,7 +65,7 @@ const URL_SOURCES: readonly (readonly [origin: string, given: Given])[] = [
   ["MIGRATE_URL", { env: { MIGRATE_URL: "sqlite:2" } }],
   [
     "MIGRATE_URL_FILE",
-    { env: { MIGRATE_URL_FILE: "secret" }, files: { "/work/secret": "sqlite:3\n" } },
+    { env: { MIGRATE_URL_FILE: "secret" }, files: { "/srv/secret": "sqlite:3\n" } },
   ],
   ["DATABASE_URL", { env: { DATABASE_URL: "sqlite:4" } }],
   ["MIGRATE_URL in .env", { files: { "/project/.env": "MIGRATE_URL=sqlite:5" } }],
@@ -125,8 +125,8 @@ Deno.test("paths start where they are written", async () => {
   assert.deepEqual(settings.versionLocations, ["/project/v1", "/v2"]);
   assert.equal((await settings.url()).directory, "/project");
   const flags = await settingsOf({ config, options: { directory: "d", url: "sqlite:b.db" } });
-  assert.equal(flags.directory, "/work/d");
-  assert.equal((await flags.url()).directory, "/work");
+  assert.equal(flags.directory, "/srv/d");
+  assert.equal((await flags.url()).directory, "/srv");
   assert.equal((await settingsOf({ config: {} })).directory, "/project/migrations");
 });
 
