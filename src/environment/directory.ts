@@ -67,7 +67,7 @@ function listFiles(host: Host, folder: string, recursive: boolean): string[] {
   const files: string[] = [];
   const folders = [folder];
   for (const current of folders) {
-    const entries = attempt(host, current, () => host.readDirectory(current));
+    const entries = readFolder(host, current);
     for (const { name, kind } of entries) {
       const path = `${current}/${name}`;
       if (kind === "file" && isRevisionFile(name)) files.push(path);
@@ -75,6 +75,11 @@ function listFiles(host: Host, folder: string, recursive: boolean): string[] {
     }
   }
   return files.sort(compareText);
+}
+
+/** @throws `config.unreadable` */
+export function readFolder(host: Host, folder: string): ReturnType<Host["readDirectory"]> {
+  return attempt(host, folder, () => host.readDirectory(folder));
 }
 
 /** @throws `config.unreadable` */

@@ -3,13 +3,13 @@
  * revision files, whose bodies stay behind. They keep their file names, so that revisions that
  * nothing orders are listed in the same order.
  */
-import { describeThrown, MigrateError } from "../core/error.ts";
+import { MigrateError } from "../core/error.ts";
 import { displayPath, folderOf, nameOf, relativePath, resolvePath } from "../core/path.ts";
 import { compareText } from "../core/text.ts";
 import { buildGraph } from "../graph/graph.ts";
-import { readGraph } from "./directory.ts";
+import { readFolder, readGraph, readText } from "./directory.ts";
 import { scanPythonHeader } from "./python_header.ts";
-import { TYPES_FILE } from "./template.ts";
+import { commentLine, oneOrSeveral, TYPES_FILE } from "./template.ts";
 import type { Host } from "../core/host.ts";
 import type { Revision } from "../graph/revision.ts";
 
@@ -58,18 +58,10 @@ export function portAlembic(
 
 /** The headers of all files that Alembic would load, sorted as it sorts them. */
 function readAlembic(host: Host, directory: string): readonly Revision[] {
-  const attempt = <T>(path: string, work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      const reason = describeThrown(error);
-      throw new MigrateError("config.unreadable", { path: displayPath(host.cwd, path), reason });
-    }
-  };
   const isFolder = (path: string) => host.stat(path)?.kind === "directory";
   const below = VERSION_FOLDERS.map((name) => resolvePath(directory, name)).find(isFolder);
   const folder = below ?? directory;
-  const names = !isFolder(folder) ? [] : attempt(folder, () => host.readDirectory(folder))
+  const names = !isFolder(folder) ? [] : readFolder(host, folder)
     .filter(({ name, kind }) => kind !== "directory" && /^(?!\.#|__init__).*\.py$/.test(name))
     .map(({ name }) => name)
     .sort(compareText);
@@ -80,8 +72,7 @@ function readAlembic(host: Host, directory: string): readonly Revision[] {
   }
   return names.map((name) => {
     const path = `${folder}/${name}`;
-    const text = attempt(path, () => host.readTextFile(path));
-    return scanPythonHeader(text, displayPath(host.cwd, path));
+    return scanPythonHeader(readText(host, path), displayPath(host.cwd, path));
   });
 }
 
@@ -100,24 +91,21 @@ function stubPath(folder: string, name: string, taken: ReadonlySet<string>): str
   return free;
 }
 
-// deno-lint-ignore no-control-regex -- they have no place in a source file
-const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
-
 /** Its body must neither run nor look applied: on an empty database that would be a lie. */
 function renderStub(revision: Revision, types: string, origin: string): string {
   const { id, downRevisions, branchLabels, dependsOn, documentation } = revision;
   const comment = documentation === "" ? [`Revision ID: ${id}`] : documentation.split("\n");
-  return `${comment.map((line) => `// ${line.replace(CONTROL, " ")}`.trimEnd()).join("\n")}
+  return `${comment.map((line) => `// ${commentLine(line)}`.trimEnd()).join("\n")}
 import type { Migration } from ${JSON.stringify(types)};
 
 export const revision = ${JSON.stringify(id)};
-export const downRevision = ${literal(downRevisions)};
-export const branchLabels = ${literal(branchLabels)};
-export const dependsOn = ${literal(dependsOn)};
+export const downRevision = ${oneOrSeveral(downRevisions)};
+export const branchLabels = ${oneOrSeveral(branchLabels)};
+export const dependsOn = ${oneOrSeveral(dependsOn)};
 export const irreversible = "ported from Alembic without its body: undo it with Alembic";
 
 // Alembic applies this revision; what it does stands in
-// ${origin.replace(CONTROL, " ")}
+// ${commentLine(origin)}
 // and here is only its place in the graph. To make new databases without Alembic, write that into
 // these functions, and take the line with \`irreversible\` and the error away.
 export function upgrade({ op, t, sql }: Migration) {
@@ -127,9 +115,4 @@ export function upgrade({ op, t, sql }: Migration) {
 export function downgrade({ op, t, sql }: Migration) {
 }
 `;
-}
-
-function literal(values: readonly string[]): string {
-  if (values.length < 2) return JSON.stringify(values[0] ?? null);
-  return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
 }

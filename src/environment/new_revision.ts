@@ -26,6 +26,11 @@ export interface RevisionRequest {
 /** Characters of a random id, as Alembic's. */
 const ID_LENGTH = 12;
 
+/** A random revision id. */
+export function newRevisionId(host: Host): string {
+  return host.randomHex(ID_LENGTH);
+}
+
 /**
  * Writes the file.
  *
@@ -37,7 +42,7 @@ export function createRevision(
   request: RevisionRequest,
   graph: Graph = readGraph(host, settings),
 ): NewRevision & { readonly file: string } {
-  const id = request.id ?? host.randomHex(ID_LENGTH);
+  const id = request.id ?? newRevisionId(host);
   checkId(id);
   const taken = findRevision(graph, id);
   if (taken !== undefined) throw new MigrateError("graph.used_id", { id, file: taken.file });

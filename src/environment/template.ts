@@ -58,7 +58,12 @@ export const DEFAULT_NAMING: FileNaming = {
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;
 
 // deno-lint-ignore no-control-regex -- they have no place in a source file
-const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
+
+/** A line as it may stand in a comment: without what would end it, or cannot be seen. */
+export function commentLine(line: string): string {
+  return line.replace(CONTROL, " ").trimEnd();
+}
 
 /**
  * The text of a new revision file.
@@ -73,9 +78,7 @@ export function renderRevision(
   timezone: string,
   template: RevisionTemplate | null = null,
 ): string {
-  const lines = revision.message.split(LINE_ENDS).map((line) =>
-    line.replace(CONTROL, " ").trimEnd()
-  );
+  const lines = revision.message.split(LINE_ENDS).map((line) => commentLine(line));
   const text = renderTemplate(template, {
     message: lines.join("\n"),
     comment: [

@@ -5,7 +5,7 @@
 import { isMigrateError, MigrateError } from "../core/error.ts";
 import { compareText, list } from "../core/text.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
-import { patiently, runSql, type Session } from "./session.ts";
+import { isMissingTable, patiently, quoteTable, runSql, type Session } from "./session.ts";
 import { describeHolder } from "./log.ts";
 import type { RowEdit } from "../graph/step.ts";
 
@@ -17,9 +17,8 @@ const COLUMN = "version_num";
 /** The rows of a database, sorted; null where the table is not there. */
 export type Rows = readonly string[] | null;
 
-function tableName({ dialect, settings }: Session): string {
-  const { name, schema } = settings.versionTable;
-  return schema === null ? dialect.quoting.name(name) : dialect.quoting.name(schema, name);
+function tableName(session: Session): string {
+  return quoteTable(session, session.settings.versionTable);
 }
 
 /** The version table's name for messages. */
@@ -47,12 +46,7 @@ export async function readRows(session: Session): Promise<Rows> {
     if (rows.length === 0) await checkColumn(session);
     return rows.map((row) => readRow(session, row)).sort(compareText);
   } catch (error) {
-    if (
-      isMigrateError(error, "database.statement_failed") &&
-      error.details.condition === "missing_table"
-    ) {
-      return null;
-    }
+    if (isMissingTable(error)) return null;
     throw error;
   }
 }

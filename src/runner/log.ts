@@ -1,7 +1,6 @@
 /** The log table: append-only events of runs, for `status`, for whoever waits, for audits. */
-import { isMigrateError } from "../core/error.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
-import type { Session } from "./session.ts";
+import { isMissingTable, quoteTable, type Session } from "./session.ts";
 import type { Row, Value } from "../../templates/migrate.d.ts";
 
 /** One event. `started` is about a run, the others about a revision of it. */
@@ -23,11 +22,9 @@ export interface LoggedEvent extends LogEvent {
   readonly at: string;
 }
 
-function tableName({ dialect, settings: { log } }: Session): string | null {
-  if (log === null) return null;
-  return log.schema === null
-    ? dialect.quoting.name(log.name)
-    : dialect.quoting.name(log.schema, log.name);
+function tableName(session: Session): string | null {
+  const { log } = session.settings;
+  return log === null ? null : quoteTable(session, log);
 }
 
 /** Statements that create the log table; none where there shall be no log. */
@@ -89,12 +86,7 @@ async function readEvents(
   try {
     return (await session.connection.query(statement(select(table)))).map(readEvent);
   } catch (error) {
-    if (
-      isMigrateError(error, "database.statement_failed") &&
-      error.details.condition === "missing_table"
-    ) {
-      return [];
-    }
+    if (isMissingTable(error)) return [];
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { resolvePath } from "../core/path.ts";
 import { list } from "../core/text.ts";
 import { changeFiles, type FileChange } from "../environment/change_files.ts";
 import { readRevisions, readText } from "../environment/directory.ts";
+import { newRevisionId } from "../environment/new_revision.ts";
 import { replaceDownRevision, replaceRevisionId } from "../environment/rewrite_header.ts";
 import { findFileProblems, idsBelow } from "../graph/file_problem.ts";
 import {
@@ -36,8 +37,6 @@ export interface FileRepairReport {
   readonly findings: readonly FileFinding[];
   readonly changed: readonly string[];
 }
-
-const ID_LENGTH = 12;
 
 /**
  * Looks at all headers; with `isFixing` changes what can be changed without a doubt.
@@ -83,7 +82,7 @@ function planRepairs(
   const facts: RepairFacts = {
     isApplied,
     isCopy: (a, b) => textOf(host, a) === textOf(host, b),
-    newId: () => host.randomHex(ID_LENGTH),
+    newId: () => newRevisionId(host),
   };
   const repairs: Repair[] = unreadable.map((error) => ({ error, plan: null }));
   const reIds: HeaderEdit[] = [];

@@ -35,7 +35,6 @@ export async function startRun(
     session,
     compilation: await session.dialect.loadCompilation(),
     id,
-    toolVersion,
     transaction,
     checksums: session.settings.log === null ? new Map() : startChecksums(session, plan),
     onLateOperation: (error) => {

@@ -99,6 +99,20 @@ export async function patiently<T>(
   }
 }
 
+/** A table of ours by name and schema, quoted. */
+export function quoteTable(
+  { dialect: { quoting } }: Pick<Session, "dialect">,
+  { name, schema }: { readonly name: string; readonly schema: string | null },
+): string {
+  return schema === null ? quoting.name(name) : quoting.name(schema, name);
+}
+
+/** Whether a statement failed because its table is not there. */
+export function isMissingTable(error: unknown): boolean {
+  return isMigrateError(error, "database.statement_failed") &&
+    error.details.condition === "missing_table";
+}
+
 /** Runs SQL text that has no values. */
 export async function runSql(session: Session, ...texts: readonly string[]): Promise<void> {
   await session.connection.execute(texts.map((text) => statement(text)));

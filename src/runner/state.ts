@@ -3,6 +3,7 @@ import { resolvePath } from "../core/path.ts";
 import { checksumRevision } from "../environment/checksum.ts";
 import { folderOf } from "../core/path.ts";
 import { findRevision } from "../graph/query.ts";
+import { mentionsCurrent } from "../graph/target.ts";
 import { readRows, type Rows } from "./history.ts";
 import { readChecksums, readLatestRun, type RunState, summarizeRun } from "./log.ts";
 import { type RunContext, type Session, withSession } from "./session.ts";
@@ -15,6 +16,14 @@ export async function readDatabaseRows(context: RunContext): Promise<Rows> {
     false,
     (session) => session === null ? Promise.resolve(null) : readRows(session),
   );
+}
+
+/** The rows that resolving a target needs: those of the database where it says `current`, or null. */
+export async function rowsFor(
+  context: RunContext,
+  target: string,
+): Promise<readonly string[] | null> {
+  return mentionsCurrent(target) ? await readDatabaseRows(context) ?? [] : null;
 }
 
 /** A revision whose file is not what was applied. */

@@ -19,8 +19,6 @@ export interface Run {
   readonly session: Session;
   readonly compilation: Compilation;
   readonly id: string;
-  readonly toolVersion: string;
-  /** The transaction that is open; null between steps. */
   readonly transaction: Transaction;
   /** Checksums of the revisions that will run, without the SQL files that they may execute. */
   readonly checksums: ReadonlyMap<string, Promise<string>>;

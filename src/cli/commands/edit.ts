@@ -2,8 +2,7 @@
 import { MigrateError } from "../../core/error.ts";
 import { readGraph } from "../../environment/directory.ts";
 import { resolveRevisions } from "../../graph/resolve.ts";
-import { mentionsCurrent } from "../../graph/target.ts";
-import { readDatabaseRows } from "../../runner/state.ts";
+import { rowsFor } from "../../runner/state.ts";
 import { argument, defineCommand } from "../command.ts";
 import type { Host } from "../../core/host.ts";
 
@@ -18,7 +17,7 @@ export const edit = defineCommand<Record<never, never>, [string]>({
   run: async (environment, _flags, target) => {
     const { host, settings, emit } = environment;
     const graph = readGraph(host, settings);
-    const rows = mentionsCurrent(target) ? await readDatabaseRows(environment) ?? [] : null;
+    const rows = await rowsFor(environment, target);
     const files = resolveRevisions(graph, target, rows).map(({ file }) => file);
     if (files.length === 0) {
       const reason = rows === null ? "it names no revision" : "no revision is applied";

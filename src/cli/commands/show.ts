@@ -2,8 +2,7 @@
 import { readGraph } from "../../environment/directory.ts";
 import { longLines } from "../../graph/draw.ts";
 import { resolveRevisions } from "../../graph/resolve.ts";
-import { mentionsCurrent } from "../../graph/target.ts";
-import { readDatabaseRows } from "../../runner/state.ts";
+import { rowsFor } from "../../runner/state.ts";
 import { defineCommand, optionalArgument } from "../command.ts";
 import { joinRevisions, revisionData } from "../listing.ts";
 
@@ -15,7 +14,7 @@ export const show = defineCommand<Record<never, never>, [string | undefined]>({
   },
   run: async (environment, _flags, target = "head") => {
     const graph = readGraph(environment.host, environment.settings);
-    const rows = mentionsCurrent(target) ? await readDatabaseRows(environment) ?? [] : null;
+    const rows = await rowsFor(environment, target);
     const revisions = resolveRevisions(graph, target, rows);
     return {
       data: {

@@ -168,7 +168,8 @@ const CHANGES_ROWS =
 function execute({ run, exec }: Wire, statement: Statement): number {
   const sql = sqlOf(statement, () => "?");
   const sets = statement.rows ?? [statement.values];
-  if (!CHANGES_ROWS.test(sql) && sets.every((values) => values.length === 0)) {
+  const changesRows = CHANGES_ROWS.test(sql);
+  if (!changesRows && sets.every((values) => values.length === 0)) {
     exec(sql);
     return 0;
   }
@@ -178,7 +179,7 @@ function execute({ run, exec }: Wire, statement: Statement): number {
       const result = prepared.run(...values.map(({ value, type }) => encode(value, type)));
       changes += Number(result.changes);
     }
-    return CHANGES_ROWS.test(sql) ? changes : 0;
+    return changesRows ? changes : 0;
   });
 }
 
