@@ -1,6 +1,7 @@
 /** For tests: recording with a Runtime that only notes what it is asked. */
 import { positionFrom } from "../core/position.ts";
 import { createInspector } from "../schema/inspector.ts";
+import { EMPTY_SCHEMA } from "../schema/schema.ts";
 import { type RecordContext, type Recording, type Runtime, startRecording } from "./record.ts";
 import type { Operation } from "./mod.ts";
 import type { MigrateError } from "../core/error.ts";
@@ -68,7 +69,7 @@ export function noteRecording(
     // deno-lint-ignore require-await -- as above
     inspect: async () => {
       note("inspect");
-      return createInspector({ tables: [], views: [], enums: [] });
+      return createInspector(EMPTY_SCHEMA);
     },
     savepoint: async (body) => {
       note("savepoint");

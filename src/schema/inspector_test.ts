@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { buildTable } from "./build.ts";
 import { createInspector } from "./inspector.ts";
+import { EMPTY_SCHEMA } from "./schema.ts";
 import { t } from "./type.ts";
 
 const users = buildTable(
@@ -15,10 +16,11 @@ const users = buildTable(
   { dialect: "sqlite", naming: {} },
 );
 const inspector = createInspector({
+  ...EMPTY_SCHEMA,
   tables: [users, { ...users, name: "Accounts" }],
   views: [
-    { name: "v2", schema: null, query: "", materialized: false },
-    { name: "v1", schema: null, query: "", materialized: false },
+    { name: "v2", schema: null, columns: null, query: "", materialized: false },
+    { name: "v1", schema: null, columns: null, query: "", materialized: false },
   ],
   enums: [{ name: "mood", schema: null, values: [] }],
 });

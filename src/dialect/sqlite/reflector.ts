@@ -2,7 +2,7 @@
  * Reads the schema of a SQLite database: the pragmas for what they tell, the texts in sqlite_schema
  * for the rest, in a number of queries that does not depend on the number of tables.
  */
-import type { Schema, TableModel, ViewModel } from "../../schema/schema.ts";
+import { EMPTY_SCHEMA, type Schema, type TableModel, type ViewModel } from "../../schema/schema.ts";
 import { parseCreateTable, type ParsedTable, type ParsedVirtualTable } from "./create_table.ts";
 import {
   parseCreateIndex,
@@ -82,9 +82,9 @@ export interface SqliteSchema {
 export async function reflectSchema(query: Query, options: ReflectOptions = {}): Promise<Schema> {
   const { tables, views } = await reflectTables(query, options);
   return {
+    ...EMPTY_SCHEMA,
     tables: tables.map(({ model }) => model),
     views: views.map(({ model }) => model),
-    enums: [],
   };
 }
 
@@ -180,7 +180,14 @@ function sqliteView(
 ): SqliteView | null {
   if (type !== "view") return null;
   const parsed = parseCreateView(sql);
-  const model = { name, schema: null, query: parsed?.query.text ?? sql, materialized: false };
+  const columns = parsed?.columns.map((column) => column.name) ?? [];
+  const model = {
+    name,
+    schema: null,
+    columns: columns.length === 0 ? null : columns,
+    query: parsed?.query.text ?? sql,
+    materialized: false,
+  };
   return { model, sql, parsed, triggers: triggersOf(objects, name) };
 }
 

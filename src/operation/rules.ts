@@ -1,0 +1,26 @@
+/**
+ * What replaying and inverting operations must know of a database, without asking one. Each dialect
+ * answers.
+ */
+import type { SqlFragment } from "../../templates/migrate.d.ts";
+
+/** SQL as authors give it or reflection finds it. */
+export type SqlText = string | SqlFragment;
+
+/** The answers of a dialect. */
+export interface Rules {
+  /** One spelling for all names that the database takes for the same. */
+  readonly foldName: (name: string) => string;
+  /** Those of `columns` that an expression over their table names. */
+  readonly columnsIn: (expression: SqlText, columns: readonly string[]) => readonly string[];
+  /** An expression over a table, after a column of that table was renamed. */
+  readonly renameColumn: (expression: SqlText, from: string, to: string) => SqlText;
+  /** The query of a view, after a column of `table` was renamed: as the database rewrites it. */
+  readonly renameColumnInQuery: (query: string, table: string, from: string, to: string) => string;
+  /** The query of a view, after a table was renamed. */
+  readonly renameTableInQuery: (query: string, from: string, to: string) => string;
+  /** Tables whose shape a script may have changed; none where it only reads and writes rows. */
+  readonly reshapedBy: (script: SqlText) => readonly string[] | "everything";
+  /** Whether a new column can be put elsewhere than last. */
+  readonly placesColumns: boolean;
+}
