@@ -45,7 +45,7 @@ export interface InSchema {
    */
   schema?: string;
 }
-/** Dropping what may be gone already. */
+/** Dropping, renaming or changing what may be gone already. */
 export interface IfExists {
   /**
    * Does nothing if there is no such object. Where the database has no IF EXISTS for it, migrate
@@ -67,6 +67,14 @@ export interface Deferrable {
   deferrable?: boolean;
   /** `"deferred"` puts it off in every transaction; `"immediate"` (the default) only on request. */
   initially?: "immediate" | "deferred";
+}
+/** What SQLite does with a row that breaks a constraint. */
+export interface OnConflict {
+  /** SQLite, ignored elsewhere (Alembic: `sqlite_on_conflict`). */
+  sqlite?: {
+    /** ON CONFLICT of the constraint; left out: `"abort"`. */
+    onConflict?: "rollback" | "abort" | "fail" | "ignore" | "replace";
+  };
 }
 /**
  * What happens to the rows that refer to a row which is deleted or whose key changes. The
@@ -104,7 +112,7 @@ export interface Op {
   /** Drops a table with its indexes and triggers; enum types stay. Drop what refers to it first. */
   dropTable(name: string, options?: InSchema & IfExists): void;
   /** Foreign keys to the table follow; its indexes, constraints and sequences keep their names. */
-  renameTable(name: string, newName: string, options?: InSchema): void;
+  renameTable(name: string, newName: string, options?: InSchema & IfExists): void;
   /** Sets or replaces the comment. Ignored on SQLite, which has no comments. */
   createTableComment(table: string, comment: string, options?: InSchema): void;
   /** Removes the comment. Ignored on SQLite. */
@@ -137,9 +145,19 @@ export interface Op {
    * op.alterColumn("users", "name", { type: t.string(200), nullable: false, default: null });
    * ```
    */
-  alterColumn(table: string, name: string, change: ColumnChange, options?: InSchema): void;
+  alterColumn(
+    table: string,
+    name: string,
+    change: ColumnChange,
+    options?: InSchema & IfExists,
+  ): void;
   /** Alembic: `alter_column(new_column_name=...)`. Indexes, constraints and views follow. */
-  renameColumn(table: string, name: string, newName: string, options?: InSchema): void;
+  renameColumn(
+    table: string,
+    name: string,
+    newName: string,
+    options?: InSchema & IfExists,
+  ): void;
   /** Takes along the indexes, uniques and foreign keys of the column. */
   dropColumn(table: string, name: string, options?: InSchema & IfExists): void;
 
@@ -176,21 +194,18 @@ export interface Op {
   /**
    * Gives a table without one its primary key. MySQL ignores the name; SQLite rebuilds the table.
    */
-  createPrimaryKey(name: Name, table: string, columns: readonly string[], options?: InSchema): void;
+  createPrimaryKey(
+    name: Name,
+    table: string,
+    columns: readonly string[],
+    options?: InSchema & IfNotExists,
+  ): void;
   /** Adds UNIQUE over `columns`; SQLite rebuilds the table. */
   createUniqueConstraint(
     name: Name,
     table: string,
     columns: readonly string[],
-    options?: InSchema & IfNotExists & Deferrable & {
-      /** PostgreSQL, ignored elsewhere. */
-      postgres?: {
-        /** Two NULLs collide (from 15). */
-        nullsNotDistinct?: boolean;
-        /** Makes this existing unique index the constraint. */
-        usingIndex?: string;
-      };
-    },
+    options?: UniqueOptions & InSchema & IfNotExists,
   ): void;
   /**
    * `columns` of `table` must find a row of `referent` by its `referentColumns` (Alembic: source,
@@ -219,13 +234,7 @@ export interface Op {
     name: Name,
     table: string,
     condition: string | SqlFragment,
-    options?: InSchema & IfNotExists & {
-      /** PostgreSQL, ignored elsewhere. */
-      postgres?: {
-        /** Rows that are there are not checked until `validateConstraint`. */
-        notValid?: boolean;
-      };
-    },
+    options?: CheckOptions & InSchema & IfNotExists,
   ): void;
   /**
    * PostgreSQL's EXCLUDE: no two rows for which every operator holds, for example
@@ -235,12 +244,7 @@ export interface Op {
     name: Name,
     table: string,
     elements: readonly (readonly [expression: string, operator: string])[],
-    options?: InSchema & Deferrable & {
-      /** The index method, mostly `"gist"`, the default. */
-      using?: string;
-      /** Only rows of this condition, in SQL. */
-      where?: string;
-    },
+    options?: ExcludeOptions & InSchema & IfNotExists,
   ): void;
   /** PostgreSQL: checks the rows that `notValid` left out, without blocking writers. */
   validateConstraint(name: string, table: string, options?: InSchema): void;
@@ -259,7 +263,12 @@ export interface Op {
     },
   ): void;
   /** Mind the order: table, old name, new name. */
-  renameConstraint(table: string, name: string, newName: string, options?: InSchema): void;
+  renameConstraint(
+    table: string,
+    name: string,
+    newName: string,
+    options?: InSchema & IfExists,
+  ): void;
 
   // several changes of one table as one rebuild where the database needs it (SQLite); plain ALTERs elsewhere
   /**
@@ -327,8 +336,8 @@ export interface Op {
   createView(
     name: string,
     query: string | SqlFragment,
-    options?: InSchema & {
-      /** Takes the place of a view of that name. Default: false. */
+    options?: InSchema & IfNotExists & {
+      /** Takes the place of a view of that name. Not together with `ifNotExists`. */
       replace?: boolean;
       /** PostgreSQL; refused elsewhere (`unsupported.operation`). */
       materialized?: boolean;
@@ -480,9 +489,9 @@ export interface BatchOp {
   /** A new column, also after or before one that this batch adds. */
   addColumn(name: string, column: ColumnSpec, options?: IfNotExists & Position): void;
   /** Changes a column; a place moves it (SQLite, MySQL and MariaDB). */
-  alterColumn(name: string, change: ColumnChange, options?: Position): void;
+  alterColumn(name: string, change: ColumnChange, options?: IfExists & Position): void;
   /** Renames a column; later lines of the batch use the new name. */
-  renameColumn(name: string, newName: string): void;
+  renameColumn(name: string, newName: string, options?: IfExists): void;
   /** Takes along the indexes, uniques and foreign keys of the column. */
   dropColumn(name: string, options?: IfExists): void;
   /** Creates an index, on SQLite after the rebuild. */
@@ -492,14 +501,23 @@ export interface BatchOp {
     options?: IndexOptions & IfNotExists,
   ): void;
   /** Drops an index of the table. */
-  dropIndex(name: string | FinalName, options?: IfExists): void;
+  dropIndex(
+    name: string | FinalName,
+    options?: IfExists & {
+      /** PostgreSQL, ignored elsewhere. */
+      postgres?: {
+        /** Without blocking writers, outside a transaction: what precedes it is committed. */
+        concurrently?: boolean;
+      };
+    },
+  ): void;
   /** Gives the table its primary key. */
-  createPrimaryKey(name: Name, columns: readonly string[]): void;
+  createPrimaryKey(name: Name, columns: readonly string[], options?: IfNotExists): void;
   /** Adds UNIQUE over `columns`. */
   createUniqueConstraint(
     name: Name,
     columns: readonly string[],
-    options?: IfNotExists & Deferrable,
+    options?: UniqueOptions & IfNotExists,
   ): void;
   /** `columns` of this table refer to `referentColumns` of `referent`. */
   createForeignKey(
@@ -513,7 +531,17 @@ export interface BatchOp {
     },
   ): void;
   /** `condition` is SQL without the word CHECK. */
-  createCheckConstraint(name: Name, condition: string | SqlFragment, options?: IfNotExists): void;
+  createCheckConstraint(
+    name: Name,
+    condition: string | SqlFragment,
+    options?: CheckOptions & IfNotExists,
+  ): void;
+  /** PostgreSQL's EXCLUDE; refused elsewhere (`unsupported.operation`). */
+  createExcludeConstraint(
+    name: Name,
+    elements: readonly (readonly [expression: string, operator: string])[],
+    options?: ExcludeOptions & IfNotExists,
+  ): void;
   /** With `null` as the name, `type` and `columns` say which one. MySQL needs `type`. */
   dropConstraint(
     name: Name,
@@ -525,7 +553,7 @@ export interface BatchOp {
     },
   ): void;
   /** Renames a constraint of the table. */
-  renameConstraint(name: string, newName: string): void;
+  renameConstraint(name: string, newName: string, options?: IfExists): void;
   /** Sets or replaces the comment. Ignored on SQLite. */
   createTableComment(comment: string): void;
   /** Removes the comment. Ignored on SQLite. */
@@ -798,6 +826,8 @@ export interface ColumnChange {
   default?: Value | SqlFragment | null;
   /** The new comment; `null` drops it. Ignored on SQLite. */
   comment?: string | null;
+  /** The new collation, by the database's own name; `null`: the database's default. */
+  collation?: string | null;
   /** Renames it too (Alembic: `new_column_name`); for that alone there is `renameColumn`. */
   newName?: string;
   /** MySQL and MariaDB: with or without AUTO_INCREMENT. */
@@ -816,32 +846,36 @@ export interface ColumnChange {
     default?: Value | SqlFragment | null;
     /** The present comment; `null`: it has none. */
     comment?: string | null;
+    /** The present collation; `null`: the database's default. */
+    collation?: string | null;
   };
 }
 
 /** Constraints over several columns, indexes, and what belongs to the table as a whole. */
 export interface TableOptions {
   /** The primary key. Not together with `primaryKey()` on columns. */
-  primaryKey?: readonly string[] | {
-    /** The name of the constraint; MySQL ignores it. */
-    name?: Name;
-    /** In the order of the key. */
-    columns: readonly string[];
-  };
+  primaryKey?:
+    | readonly string[]
+    | ({
+      /** The name of the constraint; MySQL ignores it. */
+      name?: Name;
+      /** In the order of the key. */
+      columns: readonly string[];
+    } & OnConflict);
   /** Unique constraints (Alembic: `sa.UniqueConstraint`). */
-  unique?: readonly {
+  unique?: readonly ({
     /** The name of the constraint. */
     name?: Name;
     /** No two rows agree in all of these. */
     columns: readonly string[];
-  }[];
+  } & UniqueOptions)[];
   /** CHECKs (Alembic: `sa.CheckConstraint`). */
-  checks?: readonly {
+  checks?: readonly ({
     /** The name of the constraint. */
     name?: Name;
     /** SQL without the word CHECK. */
     condition: string | SqlFragment;
-  }[];
+  } & CheckOptions)[];
   /** Foreign keys (Alembic: `sa.ForeignKeyConstraint`). */
   foreignKeys?: readonly ({
     /** The name of the constraint. */
@@ -858,6 +892,13 @@ export interface TableOptions {
       schema?: string;
     };
   } & ForeignKeyOptions)[];
+  /** PostgreSQL's EXCLUDE (Alembic: `ExcludeConstraint`); refused elsewhere. */
+  excludes?: readonly ({
+    /** The name of the constraint. */
+    name?: Name;
+    /** Expressions with their operators: `[["room", "="], ["during", "&&"]]`. */
+    elements: readonly (readonly [expression: string, operator: string])[];
+  } & ExcludeOptions)[];
   /** Indexes, created after the table. */
   indexes?: readonly ({
     /** The name of the index; without one it needs a naming convention. */
@@ -904,6 +945,31 @@ export interface TableOptions {
   };
 }
 
+/** How a unique constraint behaves. */
+export interface UniqueOptions extends Deferrable, OnConflict {
+  /** PostgreSQL, ignored elsewhere. */
+  postgres?: {
+    /** Two NULLs collide (from 15). */
+    nullsNotDistinct?: boolean;
+    /** Makes this existing unique index the constraint; not for a table that is being created. */
+    usingIndex?: string;
+  };
+}
+/** How a CHECK is made. */
+export interface CheckOptions {
+  /** PostgreSQL, ignored elsewhere. */
+  postgres?: {
+    /** Rows that are there are not checked until `validateConstraint`. */
+    notValid?: boolean;
+  };
+}
+/** How an exclude constraint (PostgreSQL) behaves. */
+export interface ExcludeOptions extends Deferrable {
+  /** The index method, mostly `"gist"`, the default. */
+  using?: string;
+  /** Only rows of this condition, in SQL. */
+  where?: string;
+}
 /** How a foreign key behaves. */
 export interface ForeignKeyOptions extends Deferrable {
   /** When the row referred to is deleted (Alembic: `ondelete`). */
@@ -1133,14 +1199,14 @@ export interface ColumnModel {
   readonly comment: string | null;
 }
 /** A primary key as plain data. */
-export interface PrimaryKeyModel {
+export interface PrimaryKeyModel extends OnConflict {
   /** Null: unnamed. */
   readonly name: string | null;
   /** In the order of the key. */
   readonly columns: readonly string[];
 }
 /** A unique constraint as plain data. */
-export interface UniqueConstraintModel extends Deferrable {
+export interface UniqueConstraintModel extends Deferrable, OnConflict {
   /** Null: unnamed. */
   readonly name: string | null;
   /** In the order of the constraint. */

@@ -23,6 +23,7 @@ import type {
   ForeignKeyModel,
   IndexColumnModel,
   IndexModel,
+  PrimaryKeyModel,
   SqlFragment,
   TableModel,
   UniqueConstraintModel,
@@ -38,9 +39,13 @@ export interface Spelling {
     sql: string,
   ) => readonly { readonly sql: string; readonly offset: number }[];
   /** A column within CREATE TABLE or ADD COLUMN, without its table constraints. */
-  readonly column: (column: ColumnModel, table: TableModel | null) => string;
+  readonly column: (column: ColumnModel, table: TableModel) => string;
   /** Whether the primary key already stands with its column. */
   readonly hasInlinePrimaryKey: (table: TableModel) => boolean;
+  /** What follows a PRIMARY KEY or UNIQUE, from its first space. */
+  readonly constraintSuffix: (constraint: PrimaryKeyModel | UniqueConstraintModel) => string;
+  /** The table that a foreign key refers to. */
+  readonly referred: (references: ForeignKeyModel["references"]) => string;
   /** What follows the closing parenthesis of CREATE TABLE, from its first space. */
   readonly tableSuffix: (table: TableModel) => string;
   readonly indexColumn: (column: IndexColumnModel, text: string) => string;
@@ -83,14 +88,25 @@ function named({ quoting }: Spelling, name: string | null): string {
 }
 
 function deferrableText({ deferrable, initially }: Deferrable): string {
-  return (deferrable === undefined ? "" : deferrable ? " DEFERRABLE" : " NOT DEFERRABLE") +
-    (initially === undefined ? "" : ` INITIALLY ${initially.toUpperCase()}`);
+  // INITIALLY DEFERRED without the word is DEFERRABLE in the standard, and an error to some.
+  const isDeferrable = deferrable ?? (initially === "deferred" ? true : undefined);
+  return (isDeferrable === undefined ? "" : isDeferrable ? " DEFERRABLE" : " NOT DEFERRABLE") +
+    (initially === undefined || isDeferrable !== true
+      ? ""
+      : ` INITIALLY ${initially.toUpperCase()}`);
 }
 
 /** `UNIQUE (a, b)` with its name. */
 export function uniqueText(spelling: Spelling, unique: UniqueConstraintModel): string {
   return `${named(spelling, unique.name)}UNIQUE (${names(spelling, unique.columns)})${
     deferrableText(unique)
+  }${spelling.constraintSuffix(unique)}`;
+}
+
+/** `PRIMARY KEY (a, b)` with its name. */
+export function primaryKeyText(spelling: Spelling, key: PrimaryKeyModel): string {
+  return `${named(spelling, key.name)}PRIMARY KEY (${names(spelling, key.columns)})${
+    spelling.constraintSuffix(key)
   }`;
 }
 
@@ -102,9 +118,7 @@ export function checkText(spelling: Spelling, check: CheckModel): string {
 /** `REFERENCES t (a) ON DELETE ...`: a foreign key from its target on. */
 export function referencesText(spelling: Spelling, key: ForeignKeyModel): string {
   const { references, onDelete, onUpdate, match } = key;
-  return `REFERENCES ${
-    tableName(spelling, { name: references.table, schema: references.schema })
-  } (${names(spelling, references.columns)})` +
+  return `REFERENCES ${spelling.referred(references)} (${names(spelling, references.columns)})` +
     (match === undefined ? "" : ` MATCH ${match.toUpperCase()}`) +
     (onDelete === undefined ? "" : ` ON DELETE ${onDelete.toUpperCase()}`) +
     (onUpdate === undefined ? "" : ` ON UPDATE ${onUpdate.toUpperCase()}`) +
@@ -118,13 +132,18 @@ export function foreignKeyText(spelling: Spelling, key: ForeignKeyModel): string
   }`;
 }
 
-function createTableText(spelling: Spelling, table: TableModel, ifNotExists: boolean): string {
+/** CREATE TABLE, its indexes apart. */
+export function createTableText(
+  spelling: Spelling,
+  table: TableModel,
+  ifNotExists: boolean,
+): string {
   const { primaryKey } = table;
   const lines = [
     ...table.columns.map((column) => spelling.column(column, table)),
-    ...(primaryKey === null || spelling.hasInlinePrimaryKey(table) ? [] : [
-      `${named(spelling, primaryKey.name)}PRIMARY KEY (${names(spelling, primaryKey.columns)})`,
-    ]),
+    ...(primaryKey === null || spelling.hasInlinePrimaryKey(table)
+      ? []
+      : [primaryKeyText(spelling, primaryKey)]),
     ...table.uniqueConstraints.map((unique) => uniqueText(spelling, unique)),
     ...table.checks.map((check) => checkText(spelling, check)),
     ...table.foreignKeys.map((key) => foreignKeyText(spelling, key)),
@@ -221,7 +240,7 @@ function fragmentOf({ quoting }: Spelling, parts: readonly FragmentPart[]): Stat
 }
 
 /** Handlers that any SQL database can start from. */
-export function ansiCompiler(spelling: Spelling): Compiler {
+export function ansiCompiler(spelling: Spelling): Compiler<unknown> {
   const { quoting, title } = spelling;
   const table = (ref: TableRef) => tableName(spelling, ref);
   const refuse = (operation: string, instead?: string) => () => {

@@ -7,17 +7,13 @@
  * what is run and when is the runner's, once for all databases.
  */
 import type { Host } from "../core/host.ts";
-import type { Kind, OperationOf } from "../operation/mod.ts";
+import type { Kind, Operation, OperationOf } from "../operation/mod.ts";
+import type { Rules } from "../operation/rules.ts";
 import type { TableRef } from "../operation/spec.ts";
+import type { Comparer } from "../schema/comparer.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { DialectName } from "../schema/type.ts";
-import type {
-  ColumnType,
-  DatabaseConfig,
-  Row,
-  TableModel,
-  Value,
-} from "../../templates/migrate.d.ts";
+import type { ColumnType, DatabaseConfig, Row, Value } from "../../templates/migrate.d.ts";
 import type { Statement } from "./statement.ts";
 
 /** Kinds that reach a compiler: `executeFile` has become `execute` by then. */
@@ -26,18 +22,26 @@ export type CompiledKind = Exclude<Kind, "executeFile">;
 /** An operation that a compiler takes. */
 export type CompiledOperation = { [K in CompiledKind]: OperationOf<K> }[CompiledKind];
 
-/** What a compiler may know besides the operation. */
+/** Where a compiler learns how a table is now: from the database, or from what was replayed. */
+export type Source =
+  | { readonly connection: Connection }
+  | { readonly schema: Schema };
+
+/** What compiling an operation has besides the operation. */
 export interface CompileContext {
-  /** A table that `reads` asked for, as it is before the operation; undefined: there is none. */
-  readonly table: (table: TableRef) => TableModel | undefined;
+  readonly source: Source;
+  /** Tells the user of what was not done as said, for example because it is there already. */
+  readonly warn: (message: string) => void;
+  /** Says which item of a batch is being compiled, so that an error can point to it. */
+  readonly enter: (item: number) => void;
 }
 
-/** One function for each kind of operation. Throws `unsupported.operation` for what cannot be. */
-export type Compiler = {
-  readonly [K in CompiledKind]: (
-    operation: OperationOf<K>,
-    context: CompileContext,
-  ) => readonly Statement[];
+/**
+ * One function for each kind of operation. `Known` is what the dialect has looked up for it. Throws
+ * `unsupported.operation` for what cannot be.
+ */
+export type Compiler<Known> = {
+  readonly [K in CompiledKind]: (operation: OperationOf<K>, known: Known) => readonly Statement[];
 };
 
 /** Names and literals in the dialect's spelling. */
@@ -60,12 +64,17 @@ export interface Connection {
   query(statement: Statement): Promise<Row[]>;
   /** Batches of rows as they were at the call, whatever is written while they are read. */
   stream(statement: Statement, batchSize: number): Promise<AsyncIterator<readonly Row[]>>;
+  /** Puts back what statements since the last call have set for the whole connection. */
+  restoreSettings?(): Promise<void>;
   /** Absolute path of the database, where it is a file. */
   readonly file?: string;
   /** Copies the database as it is to a file that must not exist; where the database is a file. */
   backup?(file: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The keys of the config that concern one dialect. */
+export type DialectSettings = Pick<DatabaseConfig, "sqlite">;
 
 /** Where and how to connect. */
 export interface ConnectOptions {
@@ -76,7 +85,7 @@ export interface ConnectOptions {
   readonly directory: string;
   /** Whether a database that is not there may be created. */
   readonly mayCreate: boolean;
-  readonly settings: Pick<DatabaseConfig, "sqlite">;
+  readonly settings: DialectSettings;
   readonly stat: Host["stat"];
 }
 
@@ -88,11 +97,24 @@ export interface StepGuard {
   violations(): Promise<readonly string[]>;
 }
 
+/** Operations that are compiled as one. */
+export interface Group {
+  readonly operation: Operation;
+  /** Which of the given operations they are; of a batch, for each of its items. */
+  readonly members: readonly number[];
+}
+
 /** From operations to statements. */
 export interface Compilation {
-  readonly compiler: Compiler;
-  /** The tables that compiling an operation must know; looked up before it is compiled. */
+  /** The tables that compiling an operation must know: what precedes it is executed first. */
   readonly reads: (operation: CompiledOperation) => readonly TableRef[];
+  readonly compile: (
+    operation: CompiledOperation,
+    context: CompileContext,
+  ) => Promise<readonly Statement[]>;
+  /** Which operations are compiled as one; each by itself where it is left out. */
+  readonly group?: (operations: readonly Operation[]) => readonly Group[];
+  readonly rules: Rules;
   /** Pieces of a script with their offsets, without empty ones. */
   readonly splitScript: (
     sql: string,
@@ -106,7 +128,7 @@ export interface Dialect {
   readonly name: DialectName;
   readonly quoting: Quoting;
   /** Loaded when something is to be compiled: most runs find nothing to do. */
-  readonly loadCompilation: () => Promise<Compilation>;
+  readonly loadCompilation: (settings: DialectSettings) => Promise<Compilation>;
   readonly supports: (capability: string) => boolean;
   /** Whether connecting goes through the network. */
   readonly usesNetwork: boolean;
@@ -116,6 +138,7 @@ export interface Dialect {
   readonly logTable: (name: string) => string;
   /** null where the database does not exist and may not be created. */
   connect(options: ConnectOptions): Promise<Connection | null>;
+  readonly loadComparer: () => Promise<Comparer>;
   /** The named tables, or everything. */
   reflect(connection: Connection, tables?: readonly string[]): Promise<Schema>;
   /** A guard for the steps of one connection, where the dialect needs one. */

@@ -2,7 +2,7 @@
  * A SQL text with the values that belong in it. The text is kept in the pieces between the values,
  * so that one statement serves both ways of giving them: bound as parameters, or as literals.
  */
-import type { ColumnType, Value } from "../../templates/migrate.d.ts";
+import type { ColumnType, Row, Value } from "../../templates/migrate.d.ts";
 import type { FragmentPart } from "../schema/fragment.ts";
 
 /** A value with the type that says how the database stores it; null where the value says enough. */
@@ -20,6 +20,20 @@ export interface Statement {
   readonly rows?: readonly (readonly BoundValue[])[];
   /** False for what the database refuses inside a transaction. */
   readonly transactional: boolean;
+  /** Asked of the database right before, to tell the user something; left out offline. */
+  readonly probe?: Probe;
+  /** What to do if it fails, where the database's own words do not say enough. */
+  readonly hint?: string;
+  /** The item of a batch that it is for; unset: all of them. */
+  readonly item?: number;
+}
+
+/** A question whose answer the user is told. */
+export interface Probe {
+  readonly question: Statement;
+  readonly level: "notice" | "warning";
+  /** What to say; null: nothing. */
+  readonly answer: (rows: readonly Row[]) => string | null;
 }
 
 /** A statement without values. */

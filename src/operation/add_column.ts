@@ -1,5 +1,10 @@
 /** `op.addColumn`: a column with the constraints and the index that it declares. */
 import { buildColumn, columnConstraints } from "../schema/build.ts";
+import { buildPrimaryKey } from "../schema/constraint.ts";
+import { changeTable } from "./shape.ts";
+import { columnTaken, findColumn, hasColumn, placeColumn } from "./shape_column.ts";
+import { addConstraint, constraintsOf } from "./shape_constraint.ts";
+import { addIndex } from "./shape_index.ts";
 import { defineOperation, formatTable, options, placeOf, tableRef } from "./spec.ts";
 import type { ColumnSpec, IfNotExists, InSchema, Position } from "../../templates/migrate.d.ts";
 
@@ -23,11 +28,28 @@ export const addColumn = defineOperation("addColumn", {
     return {
       table: tableRef(name, given),
       column: built.column,
-      isPrimaryKey: built.data.primaryKey !== null,
+      primaryKey: built.data.primaryKey === null
+        ? null
+        : buildPrimaryKey(name, { ...built.data.primaryKey, columns: [column] }, context),
       ...columnConstraints(name, column, built.data, context),
       position: placeOf(position),
       ifNotExists,
     };
+  },
+  replay: ({ table: ref, ifNotExists, ...added }, schema, rules) => {
+    if (ifNotExists && hasColumn(schema, ref, added.column.name, rules)) return schema;
+    return changeTable(schema, ref, rules, (table) => {
+      const { column, position } = added;
+      if (findColumn(table, column.name, rules) !== undefined) {
+        throw columnTaken(table, column.name);
+      }
+      const columns = placeColumn(table, column, position, rules);
+      const constrained = constraintsOf({ ...added, excludes: [] }).reduce(
+        (its, constraint) => addConstraint(its, constraint, rules),
+        { ...table, columns },
+      );
+      return added.indexes.reduce((its, index) => addIndex(its, index, rules), constrained);
+    });
   },
   describe: ({ table, column }) => `add column ${formatTable(table)}.${column.name}`,
 });

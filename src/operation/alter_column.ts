@@ -2,8 +2,12 @@
 import { checkName } from "../schema/check.ts";
 import { invalid } from "../schema/fragment.ts";
 import { optionalType } from "../schema/type.ts";
+import { replaceItem, replaceTable, tableOf } from "./shape.ts";
+import { columnOf, hasColumn, placeColumn } from "./shape_column.ts";
+import { renameColumnOf } from "./shape_rename.ts";
 import { defineOperation, formatTable, options, optionsOf, placeOf, tableRef } from "./spec.ts";
-import type { ColumnChange, InSchema, Position } from "../../templates/migrate.d.ts";
+import type { ColumnModel } from "../schema/schema.ts";
+import type { ColumnChange, IfExists, InSchema, Position } from "../../templates/migrate.d.ts";
 
 const CHANGES = {
   type: true,
@@ -13,7 +17,8 @@ const CHANGES = {
   comment: true,
   newName: true,
   autoincrement: true,
-  existing: { type: true, nullable: true, default: true, comment: true },
+  collation: true,
+  existing: { type: true, nullable: true, default: true, comment: true, collation: true },
 } as const;
 
 export const alterColumn = defineOperation("alterColumn", {
@@ -22,9 +27,16 @@ export const alterColumn = defineOperation("alterColumn", {
     name: string,
     column: string,
     change: ColumnChange,
-    given?: InSchema & Position,
+    given?: InSchema & IfExists & Position,
   ) => {
-    const { schema: _schema, ...position } = options(given, "schema", "after", "before", "first");
+    const { schema: _schema, ifExists = false, ...position } = options(
+      given,
+      "schema",
+      "ifExists",
+      "after",
+      "before",
+      "first",
+    );
     const said = optionsOf(change, CHANGES);
     if (Object.keys(said).length === 0) throw invalid("it says nothing to change");
     return {
@@ -32,7 +44,39 @@ export const alterColumn = defineOperation("alterColumn", {
       column: checkName("a column's name", column),
       position: placeOf(position),
       change: Object.freeze({ ...said, ...optionalType(said.type) }),
+      ifExists,
     };
+  },
+  replay: ({ table: ref, column: name, change, position, ifExists }, schema, rules) => {
+    if (ifExists && !hasColumn(schema, ref, name, rules)) return schema;
+    const table = tableOf(schema, ref, rules);
+    const column = columnOf(table, name, rules);
+    const changed = changeColumn(column, change);
+    const altered = {
+      ...table,
+      columns: Object.keys(position).length === 0
+        ? replaceItem(table.columns, column, changed)
+        : placeColumn(table, changed, position, rules),
+    };
+    const next = replaceTable(schema, table, altered);
+    const { newName } = change;
+    return newName === undefined ? next : renameColumnOf(next, altered, name, newName, rules);
   },
   describe: ({ table, column }) => `alter column ${formatTable(table)}.${column}`,
 });
+
+/** The column after a change, but for its name and its place. */
+function changeColumn(column: ColumnModel, change: Partial<ColumnChange>): ColumnModel {
+  const { type, nullable, default: value, comment, collation, autoincrement } = change;
+  return {
+    ...column,
+    ...(type === undefined ? {} : { type }),
+    ...(nullable === undefined ? {} : { nullable }),
+    ...(value === undefined ? {} : { default: value }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(collation === undefined ? {} : { collation }),
+    ...(autoincrement === undefined
+      ? {}
+      : { autoincrement: autoincrement ? column.autoincrement ?? "identity" : null }),
+  };
+}

@@ -1,10 +1,11 @@
 /** `op.batchAlterTable`: several changes of one table, done together. */
 import { allow } from "../schema/check.ts";
-import { buildTable, TABLE_OPTIONS } from "../schema/build.ts";
+import { buildAdditions, buildTable, TABLE_OPTIONS } from "../schema/build.ts";
 import { invalid } from "../schema/fragment.ts";
 import { addColumn } from "./add_column.ts";
 import { alterColumn } from "./alter_column.ts";
 import { createCheckConstraint } from "./create_check_constraint.ts";
+import { createExcludeConstraint } from "./create_exclude_constraint.ts";
 import { createForeignKey } from "./create_foreign_key.ts";
 import { createIndex } from "./create_index.ts";
 import { createPrimaryKey } from "./create_primary_key.ts";
@@ -16,8 +17,13 @@ import { dropIndex } from "./drop_index.ts";
 import { dropTableComment } from "./drop_table_comment.ts";
 import { renameColumn } from "./rename_column.ts";
 import { renameConstraint } from "./rename_constraint.ts";
+import { addToTable, startBatch } from "./shape_batch.ts";
+import { changeTable } from "./shape.ts";
+import { reorderColumns } from "./shape_column.ts";
 import { defineOperation, formatTable, optionsOf, tableRef } from "./spec.ts";
 import type { BuildContext } from "../schema/constraint.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { Rules } from "./rules.ts";
 import type { BatchOp, BatchOptions, InSchema } from "../../templates/migrate.d.ts";
 
 const OPTIONS = {
@@ -31,23 +37,26 @@ const OPTIONS = {
   schema: true,
 } as const;
 
+const ITEMS = {
+  addColumn,
+  alterColumn,
+  renameColumn,
+  dropColumn,
+  createIndex,
+  dropIndex,
+  createPrimaryKey,
+  createUniqueConstraint,
+  createForeignKey,
+  createCheckConstraint,
+  createExcludeConstraint,
+  dropConstraint,
+  renameConstraint,
+  createTableComment,
+  dropTableComment,
+} as const;
+
 /** The operations that a batch can hold. */
-export type BatchItem = ReturnType<
-  | typeof addColumn.create
-  | typeof alterColumn.create
-  | typeof renameColumn.create
-  | typeof dropColumn.create
-  | typeof createIndex.create
-  | typeof dropIndex.create
-  | typeof createPrimaryKey.create
-  | typeof createUniqueConstraint.create
-  | typeof createForeignKey.create
-  | typeof createCheckConstraint.create
-  | typeof dropConstraint.create
-  | typeof renameConstraint.create
-  | typeof createTableComment.create
-  | typeof dropTableComment.create
->;
+export type BatchItem = ReturnType<(typeof ITEMS)[keyof typeof ITEMS]["create"]>;
 
 export const batchAlterTable = defineOperation("batchAlterTable", {
   create: (
@@ -68,13 +77,41 @@ export const batchAlterTable = defineOperation("batchAlterTable", {
           ...TABLE_OPTIONS,
           columns: true,
         }),
-      tableOptions: said.table ?? {},
+      additions: buildAdditions(table, said.table ?? {}, context),
       columnOrder: said.columnOrder ?? null,
       namingConvention: said.namingConvention ?? null,
     };
   },
+  replay: (operation, schema, rules) => {
+    const { items, table, additions, columnOrder } = operation;
+    const replayed = items.reduce(
+      (its, item) => replayItem(item, its, rules),
+      startBatch(operation, schema, rules),
+    );
+    return changeTable(replayed, table, rules, (its) => {
+      const added = addToTable(its, additions, rules);
+      // Where columns cannot be placed nothing is rebuilt, and the order stays.
+      return columnOrder === null || !rules.placesColumns
+        ? added
+        : reorderColumns(added, columnOrder, rules);
+    });
+  },
   describe: ({ table }) => `alter table ${formatTable(table)} in a batch`,
 });
+
+/** Whether a batch can hold the operation. */
+export function isBatchItem(operation: { readonly kind: string }): operation is BatchItem {
+  return Object.hasOwn(ITEMS, operation.kind);
+}
+
+/** What one item of a batch makes of a schema. */
+export function replayItem(item: BatchItem, schema: Schema, rules: Rules): Schema {
+  // The kind picks the function for its own data: a pairing that types cannot follow.
+  const { replay } = ITEMS[item.kind] as {
+    replay: (item: BatchItem, schema: Schema, rules: Rules) => Schema;
+  };
+  return replay(item, schema, rules);
+}
 
 /** Runs the body and gives what it recorded. */
 function recordBatch(
@@ -105,16 +142,16 @@ function batchOp(
       add(addColumn.create(context, table, name, column, { ...options, ...inSchema })),
     alterColumn: (name, change, options) =>
       add(alterColumn.create(context, table, name, change, { ...options, ...inSchema })),
-    renameColumn: (name, newName) =>
-      add(renameColumn.create(context, table, name, newName, inSchema)),
+    renameColumn: (name, newName, options) =>
+      add(renameColumn.create(context, table, name, newName, { ...options, ...inSchema })),
     dropColumn: (name, options) =>
       add(dropColumn.create(context, table, name, { ...options, ...inSchema })),
     createIndex: (name, columns, options) =>
       add(createIndex.create(context, name, table, columns, { ...options, ...inSchema })),
     dropIndex: (name, options) =>
       add(dropIndex.create(context, name, table, { ...options, ...inSchema })),
-    createPrimaryKey: (name, columns) =>
-      add(createPrimaryKey.create(context, name, table, columns, inSchema)),
+    createPrimaryKey: (name, columns, options) =>
+      add(createPrimaryKey.create(context, name, table, columns, { ...options, ...inSchema })),
     createUniqueConstraint: (name, columns, options) =>
       add(
         createUniqueConstraint.create(context, name, table, columns, { ...options, ...inSchema }),
@@ -128,10 +165,14 @@ function batchOp(
       add(
         createCheckConstraint.create(context, name, table, condition, { ...options, ...inSchema }),
       ),
+    createExcludeConstraint: (name, elements, options) =>
+      add(
+        createExcludeConstraint.create(context, name, table, elements, { ...options, ...inSchema }),
+      ),
     dropConstraint: (name, options) =>
       add(dropConstraint.create(context, name, table, { ...options, ...inSchema })),
-    renameConstraint: (name, newName) =>
-      add(renameConstraint.create(context, table, name, newName, inSchema)),
+    renameConstraint: (name, newName, options) =>
+      add(renameConstraint.create(context, table, name, newName, { ...options, ...inSchema })),
     createTableComment: (comment) =>
       add(createTableComment.create(context, table, comment, inSchema)),
     dropTableComment: () => add(dropTableComment.create(context, table, inSchema)),

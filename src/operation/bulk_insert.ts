@@ -26,6 +26,7 @@ export const bulkInsert = defineOperation("bulkInsert", {
       ),
     };
   },
+  replay: (_operation, schema) => schema,
   describe: ({ table }) => `insert rows into ${formatTable(table)}`,
 });
 

@@ -1,6 +1,7 @@
 /** `op.createEnum`: an enumerated type of its own (PostgreSQL). */
 import { checkName } from "../schema/check.ts";
 import { invalid } from "../schema/fragment.ts";
+import { findObject, taken } from "./shape.ts";
 import { defineOperation, formatTable, options, tableRef } from "./spec.ts";
 import type { IfNotExists, InSchema } from "../../templates/migrate.d.ts";
 
@@ -15,6 +16,13 @@ export const createEnum = defineOperation("createEnum", {
       values: Object.freeze([...values]),
       ifNotExists,
     };
+  },
+  replay: ({ type, values, ifNotExists }, schema, rules) => {
+    if (findObject(schema.enums, type, rules) === undefined) {
+      return { ...schema, enums: [...schema.enums, { ...type, values }] };
+    }
+    if (ifNotExists) return schema;
+    throw taken("enum", type);
   },
   describe: ({ type }) => `create enum ${formatTable(type)}`,
 });

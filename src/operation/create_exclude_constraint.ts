@@ -1,8 +1,10 @@
 /** `op.createExcludeConstraint`: an exclusion constraint (PostgreSQL). */
-import { conventionName } from "../schema/naming.ts";
-import { invalid } from "../schema/fragment.ts";
-import { defineOperation, formatTable, options, tableRef } from "./spec.ts";
-import type { Deferrable, InSchema, Name } from "../../templates/migrate.d.ts";
+import { buildExclude, EXCLUDE_OPTIONS } from "../schema/constraint.ts";
+import { createConstraint } from "./shape_constraint.ts";
+import { defineOperation, formatTable, optionsOf, tableRef } from "./spec.ts";
+import type { ExcludeOptions, IfNotExists, InSchema, Name } from "../../templates/migrate.d.ts";
+
+const OPTIONS = { ...EXCLUDE_OPTIONS, schema: true, ifNotExists: true } as const;
 
 export const createExcludeConstraint = defineOperation("createExcludeConstraint", {
   create: (
@@ -10,31 +12,17 @@ export const createExcludeConstraint = defineOperation("createExcludeConstraint"
     name: Name,
     table: string,
     elements: readonly (readonly [expression: string, operator: string])[],
-    given?: InSchema & Deferrable & { using?: string; where?: string },
+    given?: ExcludeOptions & InSchema & IfNotExists,
   ) => {
-    const { schema: _schema, using = null, where = null, ...deferrable } = options(
-      given,
-      "schema",
-      "deferrable",
-      "initially",
-      "using",
-      "where",
-    );
-    if (!Array.isArray(elements) || elements.length === 0) {
-      throw invalid(`elements must be pairs of expression and operator: [["room", "="]]`);
-    }
+    const { ifNotExists = false, schema: _schema, ...rest } = optionsOf(given, OPTIONS);
     return {
       table: tableRef(table, given),
-      exclude: {
-        // SQLAlchemy's conventions know none for these.
-        name: conventionName("ck", name, {}, { table, columns: [] }),
-        elements,
-        using,
-        where,
-        ...deferrable,
-      },
+      exclude: buildExclude(table, { ...rest, name, elements }),
+      ifNotExists,
     };
   },
+  replay: ({ table, exclude, ifNotExists }, schema, rules) =>
+    createConstraint(schema, table, { kind: "exclude", model: exclude }, ifNotExists, rules),
   describe: ({ table, exclude }) =>
     `create exclusion constraint ${exclude.name ?? "(unnamed)"} on ${formatTable(table)}`,
 });

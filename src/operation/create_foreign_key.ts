@@ -1,5 +1,6 @@
 /** `op.createForeignKey`: a foreign key on an existing table. */
 import { buildForeignKey, FOREIGN_KEY_OPTIONS } from "../schema/constraint.ts";
+import { createConstraint } from "./shape_constraint.ts";
 import { defineOperation, formatTable, optionsOf, tableRef } from "./spec.ts";
 import type { ForeignKeyOptions, IfNotExists, InSchema, Name } from "../../templates/migrate.d.ts";
 
@@ -35,6 +36,8 @@ export const createForeignKey = defineOperation("createForeignKey", {
       ifNotExists,
     };
   },
+  replay: ({ table, foreignKey, ifNotExists }, schema, rules) =>
+    createConstraint(schema, table, { kind: "foreignKey", model: foreignKey }, ifNotExists, rules),
   describe: ({ table, foreignKey }) =>
     `create foreign key ${foreignKey.name ?? `(${foreignKey.columns.join(", ")})`} on ${
       formatTable(table)

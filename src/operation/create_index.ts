@@ -1,5 +1,7 @@
 /** `op.createIndex`: an index; without a name it gets the naming convention's. */
 import { buildIndex, INDEX_OPTIONS } from "../schema/constraint.ts";
+import { replaceTable, tableOf } from "./shape.ts";
+import { addIndex, findIndex } from "./shape_index.ts";
 import { defineOperation, formatTable, optionsOf, tableRef } from "./spec.ts";
 import type {
   IfNotExists,
@@ -25,6 +27,11 @@ export const createIndex = defineOperation("createIndex", {
       index: buildIndex(table, { ...rest, name, columns }, context),
       ifNotExists,
     };
+  },
+  replay: ({ table: ref, index, ifNotExists }, schema, rules) => {
+    const table = tableOf(schema, ref, rules);
+    if (ifNotExists && findIndex(table, index.name, rules) !== undefined) return schema;
+    return replaceTable(schema, table, addIndex(table, index, rules));
   },
   describe: ({ table, index }) => `create index ${index.name} on ${formatTable(table)}`,
 });

@@ -1,5 +1,6 @@
 /** `op.createTableComment`: sets or replaces a table's comment. */
 import { invalid } from "../schema/fragment.ts";
+import { changeTable } from "./shape.ts";
 import { defineOperation, formatTable, options, tableRef } from "./spec.ts";
 import type { InSchema } from "../../templates/migrate.d.ts";
 
@@ -8,5 +9,7 @@ export const createTableComment = defineOperation("createTableComment", {
     if (typeof comment !== "string") throw invalid("the comment must be a string");
     return { table: tableRef(name, options(given, "schema")), comment };
   },
+  replay: ({ table, comment }, schema, rules) =>
+    changeTable(schema, table, rules, (its) => ({ ...its, comment })),
   describe: ({ table }) => `comment on table ${formatTable(table)}`,
 });

@@ -1,15 +1,10 @@
 /** `op.createUniqueConstraint`: a unique constraint on an existing table. */
-import { buildUnique } from "../schema/constraint.ts";
+import { buildUnique, UNIQUE_OPTIONS } from "../schema/constraint.ts";
+import { createConstraint } from "./shape_constraint.ts";
 import { defineOperation, formatTable, optionsOf, tableRef } from "./spec.ts";
-import type { Deferrable, IfNotExists, InSchema, Name } from "../../templates/migrate.d.ts";
+import type { IfNotExists, InSchema, Name, UniqueOptions } from "../../templates/migrate.d.ts";
 
-const OPTIONS = {
-  schema: true,
-  ifNotExists: true,
-  deferrable: true,
-  initially: true,
-  postgres: { nullsNotDistinct: true, usingIndex: true },
-} as const;
+const OPTIONS = { ...UNIQUE_OPTIONS, schema: true, ifNotExists: true } as const;
 
 export const createUniqueConstraint = defineOperation("createUniqueConstraint", {
   create: (
@@ -17,11 +12,7 @@ export const createUniqueConstraint = defineOperation("createUniqueConstraint", 
     name: Name,
     table: string,
     columns: readonly string[],
-    given?:
-      & InSchema
-      & IfNotExists
-      & Deferrable
-      & { postgres?: { nullsNotDistinct?: boolean; usingIndex?: string } },
+    given?: UniqueOptions & InSchema & IfNotExists,
   ) => {
     const { ifNotExists = false, schema: _schema, ...rest } = optionsOf(given, OPTIONS);
     return {
@@ -30,6 +21,8 @@ export const createUniqueConstraint = defineOperation("createUniqueConstraint", 
       ifNotExists,
     };
   },
+  replay: ({ table, unique, ifNotExists }, schema, rules) =>
+    createConstraint(schema, table, { kind: "unique", model: unique }, ifNotExists, rules),
   describe: ({ table, unique }) =>
     `create unique constraint ${unique.name ?? `(${unique.columns.join(", ")})`} on ${
       formatTable(table)

@@ -1,6 +1,8 @@
 /** `op.dropConstraint`: removes a constraint by name, or by what it is. */
 import { invalid } from "../schema/fragment.ts";
 import { finalName } from "../schema/naming.ts";
+import { changeTable, findTable } from "./shape.ts";
+import { describedOf, findDescribed, replaceConstraint } from "./shape_constraint.ts";
 import { defineOperation, formatTable, options, tableRef } from "./spec.ts";
 import type { IfExists, InSchema, Name } from "../../templates/migrate.d.ts";
 
@@ -30,6 +32,17 @@ export const dropConstraint = defineOperation("dropConstraint", {
       columns: columns ?? null,
       ifExists,
     };
+  },
+  replay: ({ table: ref, ifExists, ...described }, schema, rules) => {
+    const table = findTable(schema, ref, rules);
+    const found = table === undefined ? undefined : findDescribed(table, described, rules);
+    if (ifExists && found === undefined) return schema;
+    return changeTable(
+      schema,
+      ref,
+      rules,
+      (its) => replaceConstraint(its, describedOf(its, described, rules), null),
+    );
   },
   describe: ({ table, constraint, type }) =>
     `drop constraint ${constraint ?? `(${type})`} on ${formatTable(table)}`,

@@ -1,6 +1,12 @@
 /** `op.dropIndex`: removes an index by name. */
+import { quote } from "../core/text.ts";
+import { invalid } from "../schema/fragment.ts";
 import { finalName } from "../schema/naming.ts";
-import { defineOperation, optionsOf, tableRef } from "./spec.ts";
+import { findTable, hasName, meant, replaceItem, replaceTable, tableOf } from "./shape.ts";
+import { findIndex, indexOf } from "./shape_index.ts";
+import { defineOperation, optionsOf, type TableRef, tableRef } from "./spec.ts";
+import type { Schema, TableModel } from "../schema/schema.ts";
+import type { Rules } from "./rules.ts";
 import type { FinalName, IfExists, InSchema } from "../../templates/migrate.d.ts";
 
 const OPTIONS = { schema: true, ifExists: true, postgres: { concurrently: true } } as const;
@@ -21,5 +27,32 @@ export const dropIndex = defineOperation("dropIndex", {
       concurrently: postgres?.concurrently ?? false,
     };
   },
+  replay: ({ index: name, table: ref, schema: of, ifExists }, schema, rules) => {
+    const table = findTableOfIndex(schema, name, ref, of, rules);
+    const index = table === undefined ? undefined : findIndex(table, name, rules);
+    if (table !== undefined && index !== undefined) {
+      const indexes = replaceItem(table.indexes, index, null);
+      return replaceTable(schema, table, { ...table, indexes });
+    }
+    if (ifExists) return schema;
+    if (ref !== null) indexOf(tableOf(schema, ref, rules), name, rules);
+    const known = schema.tables.flatMap(({ indexes }) => indexes.map((its) => its.name));
+    throw invalid(`there is no index ${quote(name)}${meant(name, known)}`);
+  },
   describe: ({ index }) => `drop index ${index}`,
 });
+
+/** The table that is named or, where none is, the one that has the index. */
+export function findTableOfIndex(
+  schema: Schema,
+  index: string,
+  table: TableRef | null,
+  of: string | null,
+  rules: Rules,
+): TableModel | undefined {
+  if (table !== null) return findTable(schema, table, rules);
+  return schema.tables.find((its) =>
+    (of === null ? its.schema === null : its.schema !== null && hasName([of], its.schema, rules)) &&
+    findIndex(its, index, rules) !== undefined
+  );
+}

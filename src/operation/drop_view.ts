@@ -1,4 +1,5 @@
 /** `op.dropView`: removes a view. */
+import { findObject, objectOf, replaceItem } from "./shape.ts";
 import { defineOperation, formatTable, options, tableRef } from "./spec.ts";
 import type { IfExists, InSchema } from "../../templates/migrate.d.ts";
 
@@ -11,6 +12,11 @@ export const dropView = defineOperation("dropView", {
       "materialized",
     );
     return { view: tableRef(name, given), ifExists, materialized };
+  },
+  replay: ({ view, ifExists }, schema, rules) => {
+    if (ifExists && findObject(schema.views, view, rules) === undefined) return schema;
+    const found = objectOf("view", schema.views, view, rules);
+    return { ...schema, views: replaceItem(schema.views, found, null) };
   },
   describe: ({ view }) => `drop view ${formatTable(view)}`,
 });

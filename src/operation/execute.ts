@@ -10,5 +10,6 @@ export const execute = defineOperation("execute", {
     if (isEmpty) throw invalid("the statement is empty");
     return { sql: fragment };
   },
+  replay: (_operation, schema) => schema,
   describe: () => "execute",
 });

@@ -4,5 +4,6 @@ import { defineOperation } from "./spec.ts";
 
 export const executeFile = defineOperation("executeFile", {
   create: (_context, path: string) => ({ path: checkName("the path", path) }),
+  replay: (_operation, schema) => schema,
   describe: ({ path }) => `execute file ${path}`,
 });

@@ -15,25 +15,28 @@ const VALID: { readonly [K in Kind]: readonly Case[] } = {
     (op) => op.createTable("a", { id: t.integer() }, { schema: "s", ifNotExists: true }),
   ],
   dropTable: [(op) => op.dropTable("a"), (op) => op.dropTable("a", { ifExists: true })],
-  renameTable: [(op) => op.renameTable("a", "b", { schema: "s" })],
+  renameTable: [(op) => op.renameTable("a", "b", { schema: "s", ifExists: true })],
   createTableComment: [(op) => op.createTableComment("a", "")],
   dropTableComment: [(op) => op.dropTableComment("a")],
   addColumn: [
     (op) => op.addColumn("a", "b", t.text().unique().index().check("1").references("c.d")),
     (op) => op.addColumn("a", "b", t.text(), { after: "c", ifNotExists: true }),
   ],
-  alterColumn: [(op) => op.alterColumn("a", "b", { type: t.text().notNull(), default: null })],
-  renameColumn: [(op) => op.renameColumn("a", "b", "c")],
+  alterColumn: [
+    (op) => op.alterColumn("a", "b", { type: t.text().notNull(), default: null }),
+    (op) => op.alterColumn("a", "b", { collation: null }, { ifExists: true }),
+  ],
+  renameColumn: [(op) => op.renameColumn("a", "b", "c", { ifExists: true })],
   dropColumn: [(op) => op.dropColumn("a", "b", { ifExists: true })],
   createIndex: [
     (op) => op.createIndex(null, "a", ["b", sql`lower(c)`, { column: "d", order: "desc" }]),
     (op) => op.createIndex(op.f("i"), "a", ["b"], { unique: true, where: "b > 0" }),
   ],
   dropIndex: [(op) => op.dropIndex("i"), (op) => op.dropIndex(op.f("i"), "a", { schema: "s" })],
-  createPrimaryKey: [(op) => op.createPrimaryKey(null, "a", ["b"])],
+  createPrimaryKey: [(op) => op.createPrimaryKey(null, "a", ["b"], { ifNotExists: true })],
   createUniqueConstraint: [
     (op) => op.createUniqueConstraint("u", "a", ["b"], { deferrable: true }),
-    (op) => op.createUniqueConstraint(null, "a", ["b"]),
+    (op) => op.createUniqueConstraint(null, "a", ["b"], { sqlite: { onConflict: "fail" } }),
   ],
   createForeignKey: [
     (op) => op.createForeignKey("f", "a", "b", ["c"], ["d"], { referentSchema: "s" }),
@@ -51,7 +54,7 @@ const VALID: { readonly [K in Kind]: readonly Case[] } = {
     (op) => op.dropConstraint("c", "a"),
     (op) => op.dropConstraint(null, "a", { type: "unique", columns: ["b"] }),
   ],
-  renameConstraint: [(op) => op.renameConstraint("a", "b", "c")],
+  renameConstraint: [(op) => op.renameConstraint("a", "b", "c", { ifExists: true })],
   batchAlterTable: [
     (op) =>
       op.batchAlterTable("a", (batch) => {
@@ -64,13 +67,15 @@ const VALID: { readonly [K in Kind]: readonly Case[] } = {
         batch.createPrimaryKey(null, ["b"]);
         batch.createUniqueConstraint(null, ["b"]);
         batch.createForeignKey(null, "r", ["b"], ["c"]);
-        batch.createCheckConstraint(null, "b > 0");
+        batch.createCheckConstraint(null, "b > 0", { postgres: { notValid: true } });
+        batch.createExcludeConstraint("e", [["b", "="]], { using: "gist" });
         batch.dropConstraint("c");
         batch.renameConstraint("c", "d");
         batch.createTableComment("x");
         batch.dropTableComment();
       }, { schema: "s", recreate: "always", columnOrder: ["b"] }),
     (op) => op.batchAlterTable("a", () => {}, { copyFrom: { columns: { id: t.integer() } } }),
+    (op) => op.batchAlterTable("a", () => {}, { table: { unique: [{ columns: ["b"] }] } }),
   ],
   createEnum: [(op) => op.createEnum("m", ["a", "b"])],
   addEnumValue: [(op) => op.addEnumValue("m", "c", { after: "b" })],
@@ -80,7 +85,10 @@ const VALID: { readonly [K in Kind]: readonly Case[] } = {
   dropSchema: [(op) => op.dropSchema("s", { cascade: true })],
   createSequence: [(op) => op.createSequence("s", { start: 5n, cycle: true })],
   dropSequence: [(op) => op.dropSequence("s")],
-  createView: [(op) => op.createView("v", sql`SELECT ${1}`, { replace: true, columns: ["a"] })],
+  createView: [
+    (op) => op.createView("v", sql`SELECT ${1}`, { replace: true, columns: ["a"] }),
+    (op) => op.createView("v", "SELECT 1", { ifNotExists: true }),
+  ],
   dropView: [(op) => op.dropView("v", { materialized: true })],
   execute: [(op) => op.execute("SELECT 1"), (op) => op.execute(sql`SELECT ${1}`)],
   executeFile: [(op) => op.executeFile("./a.sql")],
@@ -172,6 +180,20 @@ const INVALID: readonly (readonly [call: (op: Loose) => unknown, RegExp])[] = [
   [(op) => op["createSequence"]?.("s", { strt: 1 }), /did you mean "start"/],
   [(op) => op["dropSequence"]?.(), /must be a string/],
   [(op) => op["createView"]?.("v"), /expected SQL/],
+  [
+    (op) => op["createView"]?.("v", "SELECT 1", { replace: true, ifNotExists: true }),
+    /one of `ifNotExists` and `replace`/,
+  ],
+  [
+    (op) => op["createUniqueConstraint"]?.("u", "a", ["b"], { sqlite: { onConflict: "REPLACE" } }),
+    /onConflict "REPLACE": known are rollback/,
+  ],
+  [(op) => op["renameColumn"]?.("a", "b", "c", { ifExist: true }), /did you mean "ifExists"/],
+  [(op) => op["createExcludeConstraint"]?.("e", "a", ["b"]), /elements must be pairs/],
+  [
+    (op) => op["batchAlterTable"]?.("a", () => {}, { table: { unique: ["b"] } }),
+    /must be an object/,
+  ],
   [(op) => op["dropView"]?.("v", { x: 1 }), /unknown option "x"/],
   [(op) => op["execute"]?.("  "), /the statement is empty/],
   [(op) => op["execute"]?.(null), /expected SQL as a string or sql`\.\.\.`, got null/],
@@ -223,4 +245,38 @@ Deno.test("an exclude constraint has no convention", async () => {
   );
   assert.ok(operation?.kind === "createExcludeConstraint");
   assert.equal(operation.exclude.name, "e");
+});
+
+Deno.test("what a batch adds is built when it is recorded", async () => {
+  const [operation, bare] = await record((op) => {
+    op.batchAlterTable("a", () => {}, {
+      table: {
+        primaryKey: { columns: ["b"], sqlite: { onConflict: "ignore" } },
+        unique: [{ columns: ["b"] }],
+        indexes: [{ columns: ["b"] }],
+        sqlite: { strict: true },
+      },
+    });
+    op.batchAlterTable("a", () => {});
+  }, { naming: { uq: "uq_%(table_name)s" } });
+  assert.ok(operation?.kind === "batchAlterTable" && bare?.kind === "batchAlterTable");
+  const nothing = {
+    primaryKey: null,
+    uniqueConstraints: [],
+    checks: [],
+    foreignKeys: [],
+    excludes: [],
+    indexes: [],
+    comment: null,
+    options: {},
+  };
+  const index = { name: "ix_a_b", columns: [{ column: "b", expression: null }] };
+  assert.deepEqual(operation.additions, {
+    ...nothing,
+    primaryKey: { name: null, columns: ["b"], sqlite: { onConflict: "ignore" } },
+    uniqueConstraints: [{ name: "uq_a", columns: ["b"] }],
+    indexes: [{ ...index, unique: false, where: null }],
+    options: { sqlite: { strict: true } },
+  });
+  assert.deepEqual(bare.additions, nothing);
 });

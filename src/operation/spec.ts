@@ -1,10 +1,13 @@
 /**
  * What an operation is: a name for itself (`kind`), how the author's arguments become frozen plain
- * data (`create`), and how it is told to a person (`describe`).
+ * data (`create`), what it makes of a schema (`replay`), and how it is told to a person
+ * (`describe`). How it is undone stands in `invert.ts`: that takes other operations.
  */
 import { type AllowedOptions, checkName, checkOptions } from "../schema/check.ts";
 import { invalid } from "../schema/fragment.ts";
 import type { BuildContext } from "../schema/constraint.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { Rules } from "./rules.ts";
 import type { Position } from "../../templates/migrate.d.ts";
 
 /** A table by name; `schema` is null for the database's default. */
@@ -21,6 +24,13 @@ export interface OperationSpec<Kind extends string, Args extends readonly unknow
     context: BuildContext,
     ...args: Args
   ) => Readonly<Data> & { readonly kind: Kind };
+  /**
+   * What a database with this schema has afterwards; the same object where it does nothing.
+   *
+   * @throws `revision.invalid_operation` where the database would refuse it: for what is not there,
+   * or is there already.
+   */
+  readonly replay: (operation: Readonly<Data>, schema: Schema, rules: Rules) => Schema;
   /** A few words for progress and errors, for example `create table users`. */
   readonly describe: (operation: Readonly<Data>) => string;
 }
@@ -34,12 +44,14 @@ export function defineOperation<
   kind: Kind,
   spec: {
     readonly create: (context: BuildContext, ...args: Args) => Data;
+    readonly replay: (operation: Readonly<Data>, schema: Schema, rules: Rules) => Schema;
     readonly describe: (operation: Readonly<Data>) => string;
   },
 ): OperationSpec<Kind, Args, Data> {
   return {
     kind,
     create: (context, ...args) => Object.freeze({ kind, ...spec.create(context, ...args) }),
+    replay: spec.replay,
     describe: spec.describe,
   };
 }

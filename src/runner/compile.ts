@@ -1,37 +1,80 @@
-/** From operations and fragments to statements, with what compiling must know of the database. */
+/** From recorded operations and fragments to statements: the one way, whether they are run or shown. */
+import { folderOf, resolvePath } from "../core/path.ts";
 import { fragmentStatement, type Statement } from "../dialect/statement.ts";
+import { describeOperation } from "../operation/mod.ts";
 import { type Fragment, invalid } from "../schema/fragment.ts";
-import type { Compilation, CompiledOperation } from "../dialect/dialect.ts";
-import type { TableRef } from "../operation/spec.ts";
+import { prepareOperation } from "./prepare.ts";
+import type { Compilation, CompiledOperation, Group, Source } from "../dialect/dialect.ts";
+import type { Recorded } from "../operation/record.ts";
+import type { Revision } from "../graph/revision.ts";
 import type { Session } from "./session.ts";
-import type { TableModel } from "../../templates/migrate.d.ts";
 
-/** The statements of an operation; `tables` are those that the dialect's `reads` named. */
-export function compileOperation(
-  { compiler }: Compilation,
-  operation: CompiledOperation,
-  tables: ReadonlyMap<string, TableModel>,
-): readonly Statement[] {
-  const handler = compiler[operation.kind] as (
-    operation: CompiledOperation,
-    context: { table: (table: TableRef) => TableModel | undefined },
-  ) => readonly Statement[];
-  return handler(operation, { table: ({ name }) => tables.get(name) });
+/** A statement with the call that asked for it. */
+export interface Sent {
+  readonly statement: Statement;
+  /** What it is part of, in a few words. */
+  readonly label: string;
+  readonly recorded: Recorded;
 }
 
-/** Reflects tables, by their names. */
-export async function lookUpTables(
-  { dialect, connection }: Session,
-  tables: readonly TableRef[],
-): Promise<ReadonlyMap<string, TableModel>> {
-  if (tables.length === 0) return new Map();
-  const schema = await dialect.reflect(connection, tables.map(({ name }) => name));
-  // The database may compare names without regard to case: ask for each as it was written.
-  return new Map(tables.flatMap(({ name }) => {
-    const same = (table: TableModel) => table.name.toLowerCase() === name.toLowerCase();
-    const found = schema.tables.find((table) => table.name === name) ?? schema.tables.find(same);
-    return found === undefined ? [] : [[name, found] as const];
-  }));
+/** What compiling a revision's operations needs, and who gets the statements. */
+export interface CompileJob {
+  readonly session: Session;
+  readonly compilation: Compilation;
+  readonly revision: Revision;
+  /** Collects the absolute paths of SQL files. */
+  readonly scripts: Set<string>;
+  /** Called before each operation is compiled. */
+  readonly before: (operation: CompiledOperation) => Promise<void>;
+  /** How things are after all statements so far; called where that matters. */
+  readonly source: (operation: CompiledOperation) => Promise<Source>;
+  readonly take: (sent: Sent) => void;
+  readonly warn: (message: string) => void;
+  /** An error with the call that it belongs to. */
+  readonly explain: (error: unknown, label: string, recorded: Recorded) => unknown;
+}
+
+/** Compiles what was recorded, in order. */
+export async function compileRecorded(
+  job: CompileJob,
+  recorded: readonly Recorded[],
+): Promise<void> {
+  const operations = recorded.map(({ operation }) => operation);
+  const groups = job.compilation.group?.(operations) ??
+    operations.map((operation, index) => ({ operation, members: [index] }));
+  for (const group of groups) await compileGroup(job, group, recorded);
+}
+
+async function compileGroup(
+  job: CompileJob,
+  { operation, members }: Group,
+  recorded: readonly Recorded[],
+): Promise<void> {
+  const memberOf = (item = 0) => recorded[members[item] ?? members[0] ?? 0] as Recorded;
+  let current = memberOf();
+  try {
+    const folder = folderOf(resolvePath(job.session.host.cwd, job.revision.file));
+    for await (const prepared of prepareOperation(job.session, operation, folder, job.scripts)) {
+      await job.before(prepared);
+      const needsSource = prepared.kind === "bulkInsert" ||
+        job.compilation.reads(prepared).length > 0;
+      const source = needsSource
+        ? await job.source(prepared)
+        : { connection: job.session.connection };
+      const enter = (item: number) => {
+        current = memberOf(item);
+      };
+      const context = { source, warn: job.warn, enter };
+      for (const statement of await job.compilation.compile(prepared, context)) {
+        const isWhole = statement.item === undefined;
+        const its = memberOf(statement.item);
+        const label = describeOperation(isWhole ? operation : its.operation);
+        job.take({ statement, label, recorded: its });
+      }
+    }
+  } catch (error) {
+    throw job.explain(error, describeOperation(current.operation), current);
+  }
 }
 
 /**

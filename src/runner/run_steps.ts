@@ -33,7 +33,7 @@ export async function startRun(
   };
   const run: Run = {
     session,
-    compilation: await session.dialect.loadCompilation(),
+    compilation: await session.dialect.loadCompilation(session.settings.config),
     id,
     transaction,
     checksums: session.settings.log === null ? new Map() : startChecksums(session, plan),

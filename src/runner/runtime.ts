@@ -1,11 +1,8 @@
 /** Carries out recorded operations on a database: the `Runtime` of the runner. */
 import { isMigrateError, MigrateError } from "../core/error.ts";
-import { folderOf, resolvePath } from "../core/path.ts";
-import { describeStatement, type Statement } from "../dialect/statement.ts";
-import { describeOperation } from "../operation/mod.ts";
+import { describeStatement, type Probe, type Statement } from "../dialect/statement.ts";
 import { createInspector } from "../schema/inspector.ts";
-import { compileOperation, lookUpTables, singleStatement } from "./compile.ts";
-import { prepareOperation } from "./prepare.ts";
+import { compileRecorded, type Sent, singleStatement } from "./compile.ts";
 import { describeHolder } from "./log.ts";
 import { patiently, runSql, type Session } from "./session.ts";
 import { type CallSite, positionFrom } from "../core/position.ts";
@@ -32,12 +29,6 @@ export interface StepWork {
 
 /** Rows per batch of `for await (const row of op.query(...))`. */
 const BATCH = 1000;
-
-/** A statement on its way, with the call that asked for it. */
-interface Sent {
-  readonly statement: Statement;
-  readonly recorded: Recorded;
-}
 
 /** A runtime that executes on the step's connection. */
 export function createRuntime(work: StepWork): Runtime {
@@ -88,38 +79,55 @@ export function createRuntime(work: StepWork): Runtime {
 
 /** Compiles operations and executes their statements together, as far as nothing must be read. */
 async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<void> {
-  const { session } = work;
+  const { session, compilation, revision, scripts } = work;
   let waiting: Sent[] = [];
   const send = async () => {
     const sent = waiting;
     waiting = [];
     await execute(work, sent);
   };
-  for (const item of recorded) {
-    const name = describeOperation(item.operation);
-    await work.guard?.before(item.operation.kind);
-    await attempt(work, name, item.site, async () => {
-      const folder = folderOf(resolvePath(session.host.cwd, work.revision.file));
-      for await (
-        const operation of prepareOperation(session, item.operation, folder, work.scripts)
-      ) {
-        const needed = work.compilation.reads(operation);
-        if (needed.length > 0 || operation.kind === "bulkInsert") await send();
-        const tables = await lookUpTables(session, needed);
-        for (const statement of compileOperation(work.compilation, operation, tables)) {
-          if (operation.kind === "execute") {
-            refuseTransactionControl(work, statement);
-            refusePlaceholders(work, statement);
-          }
-          waiting.push({ statement, recorded: item });
-        }
+  await compileRecorded({
+    session,
+    compilation,
+    revision,
+    scripts,
+    before: async ({ kind }) => await work.guard?.before(kind),
+    source: async () => {
+      await send();
+      return { connection: session.connection };
+    },
+    take: (sent) => {
+      if (sent.recorded.operation.kind.startsWith("execute")) {
+        refuseTransactionControl(work, sent.statement);
+        refusePlaceholders(work, sent.statement);
       }
-    });
-  }
+      waiting.push(sent);
+    },
+    warn: (message) => session.emit({ type: "warning", message }),
+    explain: (error, label, { site }) => explain(work, error, label, site),
+  }, recorded);
   await send();
 }
 
+/** Executes statements; what one wants to be asked before it is asked when those before it are done. */
 async function execute(work: StepWork, sent: readonly Sent[]): Promise<void> {
+  let from = 0;
+  for (const [at, { statement: { probe } }] of sent.entries()) {
+    if (probe === undefined) continue;
+    await executeTogether(work, sent.slice(from, at));
+    await ask(work, probe);
+    from = at;
+  }
+  await executeTogether(work, sent.slice(from));
+}
+
+/** Tells the user what the database answers. */
+async function ask({ session }: StepWork, { question, level, answer }: Probe): Promise<void> {
+  const message = answer(await session.connection.query(question));
+  if (message !== null) session.emit({ type: level, message });
+}
+
+async function executeTogether(work: StepWork, sent: readonly Sent[]): Promise<void> {
   if (sent.length === 0) return;
   const statements = sent.map(({ statement }) => announce(work, statement));
   const { session } = work;
@@ -130,11 +138,17 @@ async function execute(work: StepWork, sent: readonly Sent[]): Promise<void> {
   } catch (error) {
     const index = isMigrateError(error, "database.statement_failed") ? error.details.index ?? 0 : 0;
     work.statements += index;
-    const failed = sent[index]?.recorded;
-    throw failed === undefined
-      ? error
-      : explain(work, error, describeOperation(failed.operation), failed.site);
+    const failed = sent[index];
+    if (failed === undefined) throw error;
+    const { statement, label, recorded } = failed;
+    throw explain(work, withHint(error, statement.hint), label, recorded.site);
   }
+}
+
+/** What the statement itself knows of its failures says more than the words of the database. */
+function withHint(error: unknown, hint: string | undefined): unknown {
+  if (hint === undefined || !isMigrateError(error, "database.statement_failed")) return error;
+  return new MigrateError(error.code, { ...error.details, hint }, { cause: error.cause });
 }
 
 /** Outside a transaction each statement takes the lock anew, and may have to wait for it. */
@@ -211,7 +225,13 @@ async function attempt<T>(
   }
 }
 
-function explain(work: StepWork, error: unknown, operation: string, site: CallSite): unknown {
+/** An error of the user's revision with revision, operation and place. */
+export function explain(
+  work: Pick<StepWork, "session" | "revision">,
+  error: unknown,
+  operation: string,
+  site: CallSite,
+): unknown {
   const position = positionFrom(work.session.host.cwd, site);
   const options = { cause: error };
   if (isMigrateError(error, "database.statement_failed") && error.details.position === undefined) {

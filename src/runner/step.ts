@@ -77,6 +77,8 @@ export async function runStep(
     recording?.settle(false);
     await rollback(session, transaction);
     throw error;
+  } finally {
+    await session.connection.restoreSettings?.();
   }
 }
 

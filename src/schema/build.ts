@@ -3,6 +3,7 @@ import { allow, type AllowedOptions, checkName, checkOptions } from "./check.ts"
 import {
   buildCheck,
   type BuildContext,
+  buildExclude,
   buildForeignKey,
   buildIndex,
   buildPrimaryKey,
@@ -28,6 +29,7 @@ export const TABLE_OPTIONS = allow<TableOptions>({
   unique: ANY_KEY,
   checks: ANY_KEY,
   foreignKeys: ANY_KEY,
+  excludes: ANY_KEY,
   indexes: ANY_KEY,
   comment: ANY_KEY,
   temporary: ANY_KEY,
@@ -142,7 +144,8 @@ export function buildTable(
   const lifted = built.map(({ column, data }) =>
     columnConstraints(name, column.name, data, context)
   );
-  const primaryKey = tablePrimaryKey(name, built, said, context);
+  const additions = buildAdditions(name, said, context);
+  const primaryKey = columnsKey(name, built, additions.primaryKey, context);
   return Object.freeze({
     name,
     schema: said.schema === undefined ? null : checkName("schema", said.schema),
@@ -153,46 +156,69 @@ export function buildTable(
     primaryKey,
     uniqueConstraints: [
       ...lifted.flatMap(({ uniqueConstraints }) => uniqueConstraints),
-      ...(said.unique ?? []).map((unique) => buildUnique(name, unique, context)),
+      ...additions.uniqueConstraints,
     ],
-    checks: [
-      ...lifted.flatMap(({ checks }) => checks),
-      ...(said.checks ?? []).map((check) => buildCheck(name, check, context)),
-    ],
-    foreignKeys: [
-      ...lifted.flatMap(({ foreignKeys }) => foreignKeys),
-      ...(said.foreignKeys ?? []).map((key) => buildForeignKey(name, key, context)),
-    ],
-    excludes: [],
-    indexes: [
-      ...lifted.flatMap(({ indexes }) => indexes),
-      ...(said.indexes ?? []).map((index) => buildIndex(name, index, context)),
-    ],
+    checks: [...lifted.flatMap(({ checks }) => checks), ...additions.checks],
+    foreignKeys: [...lifted.flatMap(({ foreignKeys }) => foreignKeys), ...additions.foreignKeys],
+    excludes: additions.excludes,
+    indexes: [...lifted.flatMap(({ indexes }) => indexes), ...additions.indexes],
+    comment: additions.comment,
+    options: additions.options,
+  });
+}
+
+/** What the options of a table say: all of it but its name and its columns. */
+export type TableAdditions = Omit<TableModel, "name" | "schema" | "columns">;
+
+/**
+ * The options of a table as models. Whether there are such columns is not looked at.
+ *
+ * @throws `revision.invalid_operation` for anything that cannot be meant.
+ */
+export function buildAdditions(
+  table: string,
+  said: TableOptions,
+  context: BuildContext,
+): TableAdditions {
+  return Object.freeze({
+    primaryKey: optionsKey(table, said.primaryKey, context),
+    uniqueConstraints: (said.unique ?? []).map((unique) => buildUnique(table, unique, context)),
+    checks: (said.checks ?? []).map((check) => buildCheck(table, check, context)),
+    foreignKeys: (said.foreignKeys ?? []).map((key) => buildForeignKey(table, key, context)),
+    excludes: (said.excludes ?? []).map((exclude) => buildExclude(table, exclude)),
+    indexes: (said.indexes ?? []).map((index) => buildIndex(table, index, context)),
     comment: said.comment ?? null,
     options: tableOptions(said),
   });
 }
 
-function tablePrimaryKey(
+function optionsKey(
+  table: string,
+  given: TableOptions["primaryKey"],
+  context: BuildContext,
+): PrimaryKeyModel | null {
+  if (given === undefined) return null;
+  return buildPrimaryKey(table, isList(given) ? { columns: given } : given, context);
+}
+
+/** The key of the options, or the one of the columns that are marked as such. */
+function columnsKey(
   table: string,
   built: readonly BuiltColumn[],
-  options: TableOptions,
+  given: PrimaryKeyModel | null,
   context: BuildContext,
 ): PrimaryKeyModel | null {
   const marked = built.filter(({ data }) => data.primaryKey !== null);
-  const given = options.primaryKey;
-  if (given !== undefined) {
-    if (marked.length > 0) {
-      throw invalid("the primary key is given twice: by .primaryKey() and by the table's options");
-    }
-    const key = isList(given)
-      ? { columns: given }
-      : checkOptions(given, { name: true, columns: true }, "the primary key: ");
-    return buildPrimaryKey(table, "name" in key ? key.name : null, key.columns ?? [], context);
+  if (marked.length === 0) return given;
+  if (given !== null) {
+    throw invalid("the primary key is given twice: by .primaryKey() and by the table's options");
   }
-  if (marked.length === 0) return null;
   const name = marked.map(({ data }) => data.primaryKey?.name ?? null).find((its) => its !== null);
-  return buildPrimaryKey(table, name, marked.map(({ column }) => column.name), context);
+  return buildPrimaryKey(
+    table,
+    { name, columns: marked.map(({ column }) => column.name) },
+    context,
+  );
 }
 
 /** `Array.isArray` for lists that are read only. */

@@ -76,6 +76,42 @@ Deno.test("what columns declare is lifted to the table, before its own", () => {
   assert.ok(Object.isFrozen(built));
 });
 
+Deno.test("constraints of one database", () => {
+  const built = table({ id: t.integer(), during: t.raw("tstzrange") }, {
+    primaryKey: { columns: ["id"], sqlite: { onConflict: "replace" } },
+    unique: [
+      { columns: ["id"], sqlite: { onConflict: "ignore" } },
+      { columns: ["id"], initially: "deferred", postgres: { nullsNotDistinct: true }, sqlite: {} },
+    ],
+    checks: [{ condition: "id > 0", postgres: { notValid: true } }],
+    excludes: [
+      { elements: [["id", "="], ["during", "&&"]] },
+      { name: "ex", elements: [["id", "="]], using: "gist", where: "id > 5", deferrable: true },
+    ],
+  });
+  assert.deepEqual(built.primaryKey, {
+    name: null,
+    columns: ["id"],
+    sqlite: { onConflict: "replace" },
+  });
+  assert.deepEqual(built.uniqueConstraints, [
+    { name: null, columns: ["id"], sqlite: { onConflict: "ignore" } },
+    {
+      name: null,
+      columns: ["id"],
+      initially: "deferred",
+      postgres: { nullsNotDistinct: true },
+    },
+  ]);
+  assert.deepEqual(built.checks, [
+    { name: null, condition: "id > 0", postgres: { notValid: true } },
+  ]);
+  assert.deepEqual(built.excludes, [
+    { name: null, elements: [["id", "="], ["during", "&&"]], using: null, where: null },
+    { name: "ex", elements: [["id", "="]], using: "gist", where: "id > 5", deferrable: true },
+  ]);
+});
+
 Deno.test("columns keep the author's order, as pairs too", () => {
   const names = (columns: Columns) => table(columns).columns.map(({ name }) => name);
   assert.deepEqual(names({ b: t.text(), a: t.text() }), ["b", "a"]);
@@ -159,6 +195,12 @@ Deno.test("what cannot be meant", () => {
       /did you mean "a unique constraint: columns"|"column/,
     ],
     [{ id }, { unique: ["id"] }, /a unique constraint must be an object/],
+    [{ id }, { unique: [{ columns: ["id"], sqlite: { onConflict: "x" } }] }, /onConflict "x"/],
+    [{ id }, { unique: [{ columns: ["id"], sqlite: { onConflct: 1 } }] }, /"onConflict"/],
+    [{ id }, { excludes: [{ elements: [] }] }, /elements must be pairs/],
+    [{ id }, { excludes: [{ elements: [["a"]] }] }, /elements must be pairs/],
+    [{ id }, { excludes: [{ elements: [["a", "="]], usin: "gist" }] }, /"an exclude.*using"|usin/],
+    [{ id }, { primaryKey: { columns: ["id"], nam: "x" } }, /nam/],
     [{ id }, { checks: [{ condition: 5 }] }, /expected SQL/],
     [{ id }, { checks: [{ conditions: "1" }] }, /conditions/],
     [{ id }, { indexes: [{ columns: [] }] }, /an index needs/],

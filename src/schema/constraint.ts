@@ -1,11 +1,15 @@
 /** Constraints and indexes from what authors write, their names by the naming convention. */
 import { allow, checkColumnNames, checkName, checkOptions } from "./check.ts";
 import { invalid, isFragment, toFragment } from "./fragment.ts";
+import { list, quote } from "../core/text.ts";
 import { conventionName, indexName } from "./naming.ts";
 import type { DialectName } from "./type.ts";
 import type {
   CheckModel,
+  CheckOptions,
   Deferrable,
+  ExcludeModel,
+  ExcludeOptions,
   ForeignKeyModel,
   ForeignKeyOptions,
   IndexColumn,
@@ -14,8 +18,10 @@ import type {
   IndexOptions,
   Name,
   NamingConvention,
+  OnConflict,
   PrimaryKeyModel,
   UniqueConstraintModel,
+  UniqueOptions,
 } from "../../templates/migrate.d.ts";
 
 /** What building depends on besides the author's words. */
@@ -34,6 +40,25 @@ export const FOREIGN_KEY_OPTIONS = allow<ForeignKeyOptions>({
   postgres: { notValid: true },
 });
 
+/** Options of a unique constraint, as `checkOptions` wants them. */
+export const UNIQUE_OPTIONS = allow<UniqueOptions>({
+  deferrable: true,
+  initially: true,
+  sqlite: { onConflict: true },
+  postgres: { nullsNotDistinct: true, usingIndex: true },
+});
+
+/** Options of a check, as `checkOptions` wants them. */
+export const CHECK_OPTIONS = allow<CheckOptions>({ postgres: { notValid: true } });
+
+/** Options of an exclude constraint, as `checkOptions` wants them. */
+export const EXCLUDE_OPTIONS = allow<ExcludeOptions>({
+  deferrable: true,
+  initially: true,
+  using: true,
+  where: true,
+});
+
 /** Options of an index, as `checkOptions` wants them. */
 export const INDEX_OPTIONS = allow<IndexOptions>({
   unique: true,
@@ -50,14 +75,10 @@ export const INDEX_OPTIONS = allow<IndexOptions>({
 });
 
 /** What a constraint or an index of a table may say. */
-const UNIQUE_KEYS = {
-  name: true,
-  columns: true,
-  deferrable: true,
-  initially: true,
-  postgres: { nullsNotDistinct: true, usingIndex: true },
-} as const;
-const CHECK_KEYS = { name: true, condition: true } as const;
+const PRIMARY_KEY_KEYS = { name: true, columns: true, sqlite: { onConflict: true } } as const;
+const UNIQUE_KEYS = { ...UNIQUE_OPTIONS, name: true, columns: true } as const;
+const CHECK_KEYS = { ...CHECK_OPTIONS, name: true, condition: true } as const;
+const EXCLUDE_KEYS = { ...EXCLUDE_OPTIONS, name: true, elements: true } as const;
 const FOREIGN_KEY_KEYS = {
   ...FOREIGN_KEY_OPTIONS,
   name: true,
@@ -69,11 +90,7 @@ const INDEX_KEYS = { ...INDEX_OPTIONS, name: true, columns: true } as const;
 /** A unique constraint, its name by the convention. */
 export function buildUnique(
   table: string,
-  unique: Deferrable & {
-    name?: Name;
-    columns: readonly string[];
-    postgres?: UniqueConstraintModel["postgres"] | undefined;
-  },
+  unique: UniqueOptions & { name?: Name; columns: readonly string[] },
   { naming }: BuildContext,
 ): UniqueConstraintModel {
   checkOptions(unique, UNIQUE_KEYS, "a unique constraint: ");
@@ -82,9 +99,22 @@ export function buildUnique(
     name: conventionName("uq", unique.name, naming, { table, columns }),
     columns,
     ...deferrable(unique),
+    ...onConflict(unique),
     ...(unique.postgres === undefined ? {} : { postgres: unique.postgres }),
   });
 }
+
+/** Without what says nothing, so that models with and without it are equal. */
+function onConflict({ sqlite }: OnConflict): OnConflict {
+  const action = sqlite?.onConflict;
+  if (action === undefined) return {};
+  if (!CONFLICT_ACTIONS.includes(action)) {
+    throw invalid(`onConflict ${quote(String(action))}: known are ${list(CONFLICT_ACTIONS)}`);
+  }
+  return { sqlite: { onConflict: action } };
+}
+
+const CONFLICT_ACTIONS: readonly string[] = ["rollback", "abort", "fail", "ignore", "replace"];
 
 function deferrable({ deferrable, initially }: Deferrable): Deferrable {
   return {
@@ -96,7 +126,7 @@ function deferrable({ deferrable, initially }: Deferrable): Deferrable {
 /** A CHECK constraint, its name by the convention. */
 export function buildCheck(
   table: string,
-  check: { name?: Name; condition: CheckModel["condition"] },
+  check: CheckOptions & { name?: Name; condition: CheckModel["condition"] },
   { naming }: BuildContext,
   columns: readonly string[] = [],
 ): CheckModel {
@@ -105,6 +135,33 @@ export function buildCheck(
   return Object.freeze({
     name: conventionName("ck", check.name, naming, { table, columns }),
     condition: check.condition,
+    ...(check.postgres === undefined ? {} : { postgres: check.postgres }),
+  });
+}
+
+/** An exclude constraint. SQLAlchemy's conventions know none for these. */
+export function buildExclude(
+  table: string,
+  exclude: ExcludeOptions & { name?: Name; elements: ExcludeModel["elements"] },
+): ExcludeModel {
+  const { name, elements, using = null, where = null, ...rest } = checkOptions(
+    exclude,
+    EXCLUDE_KEYS,
+    "an exclude constraint: ",
+  );
+  const isPairs = Array.isArray(elements) && elements.length > 0 &&
+    elements.every((pair: unknown) =>
+      Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === "string")
+    );
+  if (elements === undefined || !isPairs) {
+    throw invalid(`elements must be pairs of expression and operator: [["room", "="]]`);
+  }
+  return Object.freeze({
+    name: conventionName("ck", name, {}, { table, columns: [] }),
+    elements,
+    using,
+    where,
+    ...deferrable(rest),
   });
 }
 
@@ -150,14 +207,15 @@ export function buildForeignKey(
 /** A primary key, its name by the convention. */
 export function buildPrimaryKey(
   table: string,
-  name: Name | undefined,
-  columns: readonly string[],
+  key: OnConflict & { name?: Name | undefined; columns: readonly string[] },
   { naming }: BuildContext,
 ): PrimaryKeyModel {
-  const names = checkColumnNames("a primary key", columns);
+  checkOptions(key, PRIMARY_KEY_KEYS, "the primary key: ");
+  const columns = checkColumnNames("a primary key", key.columns);
   return Object.freeze({
-    name: conventionName("pk", name, naming, { table, columns: names }),
-    columns: names,
+    name: conventionName("pk", key.name, naming, { table, columns }),
+    columns,
+    ...onConflict(key),
   });
 }
 

@@ -125,10 +125,10 @@ const MISTAKES: readonly Mistake[] = [
     says: /expected SQL as a string or sql/,
   },
   {
-    name: "an operation without a compiler",
-    body: 'op.alterColumn("t_a1", "id", { nullable: true });',
+    name: "an operation that this database does not have",
+    body: 'op.createSequence("numbers");',
     code: "unsupported.operation",
-    says: /bad\.ts:10:\d+: alterColumn is not supported on SQLite/,
+    says: /bad\.ts:10:\d+: createSequence is not supported on SQLite/,
   },
   {
     name: "an unknown custom operation",

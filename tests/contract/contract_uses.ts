@@ -126,6 +126,43 @@ export function indexesAndConstraints({ op, t, sql }: Migration) {
   op.dropView("old_users", { ifExists: true, materialized: true });
 }
 
+/** What may be there or gone already, what SQLite does on conflict, what PostgreSQL excludes. */
+export function furtherOptions({ op, t, sql }: Migration) {
+  op.createPrimaryKey(null, "a", ["x"], { ifNotExists: true });
+  op.createExcludeConstraint("ex_a", "a", [["x", "="]], { ifNotExists: true, where: "x > 0" });
+  op.createView("v", "SELECT 1", { ifNotExists: true });
+  op.alterColumn("a", "x", { collation: "NOCASE", existing: { collation: null } }, {
+    ifExists: true,
+  });
+  op.alterColumn("a", "x", { collation: null });
+  op.renameTable("a", "b", { ifExists: true });
+  op.renameColumn("a", "x", "y", { ifExists: true });
+  op.renameConstraint("a", "uq_a", "uq_b", { ifExists: true });
+  op.createUniqueConstraint("uq_a", "a", ["x"], { sqlite: { onConflict: "replace" } });
+  op.createTable("bookings", { room: t.integer(), during: t.raw("tstzrange") }, {
+    primaryKey: { columns: ["room"], sqlite: { onConflict: "ignore" } },
+    unique: [{
+      columns: ["room"],
+      initially: "deferred",
+      sqlite: { onConflict: "fail" },
+      postgres: { nullsNotDistinct: true },
+    }],
+    checks: [{ condition: sql`room > 0`, postgres: { notValid: true } }],
+    excludes: [{ elements: [["room", "="], ["during", "&&"]], using: "gist", deferrable: true }],
+  });
+  op.batchAlterTable("a", (batch) => {
+    batch.alterColumn("x", { collation: "NOCASE" }, { ifExists: true, after: "y" });
+    batch.renameColumn("x", "y", { ifExists: true });
+    batch.renameConstraint("uq_a", "uq_b", { ifExists: true });
+    batch.createPrimaryKey(null, ["x"], { ifNotExists: true });
+    batch.createUniqueConstraint(null, ["x"], { sqlite: { onConflict: "rollback" } });
+    batch.createUniqueConstraint(null, ["x"], { postgres: { usingIndex: "ix_a" } });
+    batch.createCheckConstraint(null, "x > 0", { postgres: { notValid: true } });
+    batch.createExcludeConstraint(null, [["x", "="]], { using: "gist" });
+    batch.dropIndex("ix_b", { postgres: { concurrently: true } });
+  }, { table: { checks: [{ condition: "x > 1" }], excludes: [{ elements: [["x", "="]] }] } });
+}
+
 // ---------------------------------------------------------------- good: data and control
 
 function* manyRows() {
@@ -345,6 +382,25 @@ export function badConstraints({ op, t, sql }: Migration) {
   if (op.dialect.name === "postgresql") op.execute(sql`SELECT ${1}`);
   // @ts-expect-error 42 there is no such operation
   op.createTrigger("x", t.text());
+}
+
+export function badFurtherOptions({ op, t }: Migration) {
+  // @ts-expect-error actions are lower case
+  op.createUniqueConstraint("uq_a", "a", ["x"], { sqlite: { onConflict: "REPLACE" } });
+  // @ts-expect-error Alembic's name for sqlite.onConflict
+  op.createUniqueConstraint("uq_a", "a", ["x"], { sqlite_on_conflict: "replace" });
+  // @ts-expect-error a list of names has no options
+  op.createTable("x", { a: t.text() }, { primaryKey: { sqlite: { onConflict: "fail" } } });
+  // @ts-expect-error an element is an expression with its operator
+  op.createTable("x", { a: t.text() }, { excludes: [{ elements: ["a"] }] });
+  // @ts-expect-error the wrong one of ifExists and ifNotExists
+  op.renameColumn("x", "a", "b", { ifNotExists: true });
+  // @ts-expect-error and the other way round
+  op.createView("v", "SELECT 1", { ifExists: true });
+  // @ts-expect-error the name of a collation is text
+  op.alterColumn("x", "a", { collation: false });
+  // @ts-expect-error SQL is for op: a batch is about one table
+  op.batchAlterTable("x", (batch) => batch.execute("SELECT 1"));
 }
 
 // ---------------------------------------------------------------- bad: data and control

@@ -8,7 +8,8 @@ import { folderOf, resolvePath } from "../../core/path.ts";
 import { maskUrl } from "../../core/url.ts";
 import { invalid } from "../../schema/fragment.ts";
 import { sqlOf, type Statement } from "../statement.ts";
-import { encode } from "./types.ts";
+import { keepPragmas, type PragmaKeeper } from "./pragma.ts";
+import { encode, REBUILD_PREFIX } from "./types.ts";
 import type { Connection, ConnectOptions } from "../dialect.ts";
 import type { Row } from "../../../templates/migrate.d.ts";
 
@@ -51,7 +52,8 @@ export function openDatabase(options: ConnectOptions): Connection | null {
   const file = databaseFile(options);
   if (file !== ":memory:" && !options.mayCreate && options.stat(file) === null) return null;
   const database = open(file, options);
-  const wire = createWire(database, file);
+  const pragmas = keepPragmas((sql) => Object.values(database.prepare(sql).get() ?? {})[0]);
+  const wire = createWire(database, file, pragmas);
   const { run } = wire;
   let version: string | undefined;
   let copies = 0;
@@ -77,6 +79,8 @@ export function openDatabase(options: ConnectOptions): Connection | null {
       openStream(wire, statement, size, `_migrate_rows_${copies++}`),
     ...(file === ":memory:" ? {} : { file }),
     backup: (to) => backUp(database, file, to, options),
+    // deno-lint-ignore require-await -- as above
+    restoreSettings: async () => pragmas.restore(),
     // deno-lint-ignore require-await -- as above
     close: async () => database.close(),
   };
@@ -115,7 +119,7 @@ interface Wire {
  */
 const KEPT_STATEMENTS = 50;
 
-function createWire(database: DatabaseSync, file: string): Wire {
+function createWire(database: DatabaseSync, file: string, pragmas: PragmaKeeper): Wire {
   const kept = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const found = kept.get(sql);
@@ -127,8 +131,16 @@ function createWire(database: DatabaseSync, file: string): Wire {
     return prepared;
   };
   return {
-    run: (sql, work) => attempt(database, file, sql, () => work(prepare(sql))),
-    exec: (sql) => attempt(database, file, sql, () => database.exec(sql)),
+    run: (sql, work) =>
+      attempt(database, file, sql, () => {
+        pragmas.note(sql);
+        return work(prepare(sql));
+      }),
+    exec: (sql) =>
+      attempt(database, file, sql, () => {
+        pragmas.note(sql);
+        database.exec(sql);
+      }),
   };
 }
 
@@ -138,7 +150,7 @@ function open(file: string, { settings, stat }: ConnectOptions): DatabaseSync {
       // Waiting is the runner's: the driver would block the whole process.
       timeout: 0,
       // Off while revisions run, as under Alembic: a table rebuild would delete the children.
-      enableForeignKeyConstraints: false,
+      enableForeignKeyConstraints: settings.sqlite?.foreignKeys ?? false,
       enableDoubleQuotedStringLiterals: settings.sqlite?.doubleQuotedStrings ?? false,
     });
   } catch (error) {
@@ -267,7 +279,9 @@ function attempt<T>(
 
 function failure(database: DatabaseSync, file: string, sql: string, error: unknown): MigrateError {
   // `exec` adds the text and the place to its message, and leaves the code out.
-  const reason = describeThrown(error).replace(/ in [\s\S]* at offset \d+$/, "");
+  const reason = describeThrown(error).replace(/ in [\s\S]* at offset \d+$/, "")
+    // While a table is rebuilt, its rows go to one that the user has never heard of.
+    .replaceAll(REBUILD_PREFIX, "");
   const code = (error as { errcode?: number }).errcode;
   const primary = code === undefined ? primaryCodeOf(reason) : code & 0xff;
   if (primary === BUSY || primary === LOCKED) {

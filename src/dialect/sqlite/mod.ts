@@ -11,11 +11,8 @@ const CAPABILITIES = new Set(["transactionalDdl", "partialIndexes", "expressionI
 export const sqlite: Dialect = {
   name: "sqlite",
   quoting,
-  loadCompilation: async () => {
-    const { compiler, reads } = await import("./compiler.ts");
-    const { findPlaceholder, splitScript } = await import("./script.ts");
-    return { compiler, reads, splitScript, findPlaceholder };
-  },
+  loadCompilation: async (settings) => (await import("./compiler.ts")).createCompilation(settings),
+  loadComparer: async () => (await import("./comparer.ts")).comparer,
   supports: (capability) => CAPABILITIES.has(capability),
   usesNetwork: false,
   begin: "BEGIN IMMEDIATE",

@@ -12,6 +12,7 @@ import type {
 import type { ParsedColumn, ParsedTable } from "./create_table.ts";
 import type { ParsedConstraint, ParsedDeferral, ParsedForeignKey } from "./parse_constraint.ts";
 import type { ParsedIndex } from "./parse_index.ts";
+import { openCursor, peek, takeGroup } from "./parse_cursor.ts";
 import { parseColumnType } from "./parse_type.ts";
 import { unquote } from "./token.ts";
 import {
@@ -52,9 +53,11 @@ export function tableModel(facts: TableFacts): TableModel {
     name: kind.name,
     schema: null,
     columns,
-    primaryKey: key.length === 0
-      ? null
-      : { name: named?.constraintName?.name ?? null, columns: key.map(({ name }) => name) },
+    primaryKey: key.length === 0 ? null : {
+      name: named?.constraintName?.name ?? null,
+      columns: key.map(({ name }) => name),
+      ...onConflict(named),
+    },
     uniqueConstraints: uniqueModels(facts),
     checks: constraints.flatMap(checkModel),
     foreignKeys: foreignKeyModels(facts),
@@ -158,9 +161,24 @@ function uniqueModels({ columns, indexes, parsed }: TableFacts): UniqueConstrain
     const mentioned = at === null ? constraint.columns.map(({ column }) => column?.name) : [at];
     const resolved = mentioned.flatMap((name) => names.get(foldName(name ?? "")) ?? []);
     if (resolved.length !== mentioned.length) return automatic;
-    said.push({ name: constraint.constraintName?.name ?? null, columns: resolved });
+    said.push({
+      name: constraint.constraintName?.name ?? null,
+      columns: resolved,
+      ...onConflict(constraint),
+    });
   }
   return said;
+}
+
+/** ABORT is what happens anyway, and so it is left out. */
+function onConflict(
+  constraint: ParsedConstraint | undefined,
+): Pick<UniqueConstraintModel, "sqlite"> {
+  if (constraint?.kind !== "unique" && constraint?.kind !== "primaryKey") return {};
+  const resolution = constraint.onConflict;
+  return resolution === null || resolution === "abort"
+    ? {}
+    : { sqlite: { onConflict: resolution } };
 }
 
 /** Every constraint with the name of the column at which it stands. */
@@ -271,7 +289,7 @@ function indexModels(facts: TableFacts, columns: readonly ColumnModel[]): IndexM
     return {
       name,
       columns: rows.map((row, position) => {
-        const expression = parsed?.columns[position]?.expression.text ?? "";
+        const expression = withoutParentheses(parsed?.columns[position]?.expression.text ?? "");
         return indexColumn(row, expression, collations);
       }),
       unique: rows[0]?.unique ?? false,
@@ -291,4 +309,11 @@ function indexColumn(
   const own = collations.get(column) ?? "BINARY";
   const isOwn = foldName(own) === foldName(collation);
   return { column, expression: null, ...order, ...(isOwn ? {} : { collation }) };
+}
+
+/** What is inside, where one pair of parentheses is around all of it. */
+function withoutParentheses(sql: string): string {
+  const cursor = openCursor(sql);
+  const inside = takeGroup(cursor);
+  return inside !== null && peek(cursor) === undefined ? inside.text : sql;
 }

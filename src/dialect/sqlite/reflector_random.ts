@@ -211,7 +211,8 @@ function columnParts(spec: ColumnSpec, isGenerated: boolean): Part[] {
     const name = unique[0]?.name ?? null;
     parts.push({
       text: withName(unique[0], `UNIQUE ${unique[1]}`),
-      expected: (table) => table.uniqueConstraints.push({ name, columns: [spec.name.name] }),
+      expected: (table) =>
+        table.uniqueConstraints.push({ name, columns: [spec.name.name], ...resolution(unique[1]) }),
     });
   }
   return parts.map((part, at) => ({ part, at: spec.order[at] ?? 0 })).sort((a, b) => a.at - b.at)
@@ -221,6 +222,12 @@ function columnParts(spec: ColumnSpec, isGenerated: boolean): Part[] {
 /** INTEGER and nothing else; the order only counts where the key stands at its column. */
 function isRowidAlias({ key, withoutRowid }: TableSpec, type: string): boolean {
   return !withoutRowid && /^integer$/i.test(type) && (key === "alias" || key === "table");
+}
+
+/** What a conflict clause has to read as; ABORT is the default. */
+function resolution(conflict: string): { sqlite?: { onConflict: string } } {
+  const [, word] = /(replace|rollback)$/i.exec(conflict) ?? [];
+  return word === undefined ? {} : { sqlite: { onConflict: word.toLowerCase() } };
 }
 
 /** The type of a column as it is written, and what it has to read as. */
@@ -269,7 +276,7 @@ function renderConstraints(spec: TableSpec, table: Expected): readonly string[] 
   const list = key.map(({ name }) => `${quoted(name.name)} COLLATE nocase DESC`).join(" , ");
   const uniques = spec.uniques.map(([name, conflict]) => {
     const columns = spec.columns.slice(0, 2).map((column) => column.name.name);
-    table.uniqueConstraints.push({ name: name?.name ?? null, columns });
+    table.uniqueConstraints.push({ name: name?.name ?? null, columns, ...resolution(conflict) });
     const written = columns.map(spec.withCommas ? string : quoted).join(" , ");
     return withName(name, `UNIQUE ( ${written} ) ${conflict}`);
   });

@@ -178,7 +178,7 @@ Deno.test("indexes: order, collation, expressions, partial; automatic ones are c
       name: "i2",
       columns: [
         { column: null, expression: "lower(a) COLLATE nocase", order: "desc" },
-        { column: null, expression: "(b + 1)" },
+        { column: null, expression: "b + 1" },
       ],
       unique: false,
       where: "b > 1 AND c <> ';'",
@@ -244,8 +244,14 @@ Deno.test("what is listed: no own, shadow or temporary tables; views, virtual ta
   assert.deepEqual(tables[0]?.triggers.map(({ name }) => name), ["r2"]);
   assert.deepEqual(tables[0]?.indexes.map(({ sql }) => sql), ["CREATE INDEX ia ON a (y)"]);
   assert.deepEqual(views.map(({ model }) => model), [
-    { name: "broken", schema: null, query: "SELECT * FROM nowhere", materialized: false },
-    { name: "v", schema: null, query: "SELECT x FROM a", materialized: false },
+    {
+      name: "broken",
+      schema: null,
+      columns: null,
+      query: "SELECT * FROM nowhere",
+      materialized: false,
+    },
+    { name: "v", schema: null, columns: ["one"], query: "SELECT x FROM a", materialized: false },
   ]);
   assert.deepEqual(views[1]?.parsed?.columns.map(({ name }) => name), ["one"]);
   assert.equal(views[1]?.triggers.length, 1);

@@ -48,6 +48,38 @@ export function spellType(type: ColumnType): string {
   return type.text ?? SPELLING[type.type](type);
 }
 
+/** The types of a STRICT table (https://www.sqlite.org/stricttables.html). */
+const STRICT_TYPES: ReadonlySet<string> = new Set([
+  "INT",
+  "INTEGER",
+  "REAL",
+  "TEXT",
+  "BLOB",
+  "ANY",
+]);
+
+/** The declared type of a column of a STRICT table: the one that stores what `spellType` would. */
+export function spellStrictType(type: ColumnType): string {
+  const text = spellType(type);
+  if (STRICT_TYPES.has(text.toUpperCase())) return text;
+  // Of text, numbers and dates, the last are text: SQLAlchemy writes them so.
+  if (["date", "time", "dateTime", "interval", "json", "jsonb"].includes(type.type)) return "TEXT";
+  if (type.type === "boolean") return "INTEGER";
+  const affinity = affinityOf(text);
+  return affinity === "NUMERIC" ? "ANY" : affinity;
+}
+
+export type Affinity = "INTEGER" | "TEXT" | "BLOB" | "REAL" | "NUMERIC";
+
+/** What SQLite makes of a declared type (https://www.sqlite.org/datatype3.html, section 3.1). */
+export function affinityOf(declared: string): Affinity {
+  const text = declared.toUpperCase();
+  if (text.includes("INT")) return "INTEGER";
+  if (/CHAR|CLOB|TEXT/.test(text)) return "TEXT";
+  if (text.includes("BLOB") || text.trim() === "") return "BLOB";
+  return /REAL|FLOA|DOUB/.test(text) ? "REAL" : "NUMERIC";
+}
+
 /**
  * Words that SQLite knows (sqlite.org/lang_keywords.html). It would take most of them unquoted;
  * quoting them all keeps a script readable by later versions too.
@@ -74,6 +106,9 @@ function quoteName(name: string): string {
 function quoteString(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** What the name of a table begins with while it is rebuilt. */
+export const REBUILD_PREFIX = "_migrate_new_";
 
 /** What node:sqlite can bind. */
 export type SqliteValue = null | bigint | number | string | Uint8Array;

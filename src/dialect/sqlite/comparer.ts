@@ -1,0 +1,325 @@
+/** What SQLite takes for the same, and what it does not keep: schemas in one spelling. */
+import { isFragment, sqlText, toFragment } from "../../schema/fragment.ts";
+import { fragmentStatement, inlineSql } from "../statement.ts";
+import { foldName } from "./reflector_rows.ts";
+import { isOperator, isTrivia, type Token, tokenize, unquote } from "./token.ts";
+import { typeText } from "./spelling.ts";
+import { quoting } from "./types.ts";
+import type { SqlText } from "../../operation/rules.ts";
+import type { Comparer } from "../../schema/comparer.ts";
+import type {
+  CheckModel,
+  ColumnModel,
+  ForeignKeyModel,
+  IndexColumnModel,
+  IndexModel,
+  PrimaryKeyModel,
+  Schema,
+  TableModel,
+  UniqueConstraintModel,
+  ViewModel,
+} from "../../schema/schema.ts";
+
+/** Two spellings of one operator. */
+const OPERATORS: ReadonlyMap<string, string> = new Map([["==", "="], ["!=", "<>"]]);
+
+/** Words that mean something else than the same word in quotes, which is a name. */
+const KEYWORDS: ReadonlySet<string> = new Set(
+  `ALL AND AS BETWEEN CASE COLLATE CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DISTINCT ELSE ESCAPE EXCEPT
+  EXISTS FALSE FROM GROUP HAVING IN INTERSECT IS ISNULL JOIN LIMIT NOT NOTNULL NULL ON OR ORDER SELECT
+  THEN TRUE UNION USING VALUES WHEN WHERE`.split(/\s+/),
+);
+
+/** The tokens of a text, each in one spelling. */
+function words(text: string): readonly string[] {
+  return [...tokenize(text)].filter((token) => !isTrivia(token)).map((token) => word(text, token));
+}
+
+function word(text: string, token: Token): string {
+  const written = text.slice(token.start, token.end);
+  switch (token.kind) {
+    case "word":
+      return KEYWORDS.has(written.toUpperCase()) ? written.toUpperCase() : quoted(written);
+    case "quoted":
+      return quoted(unquote(written));
+    case "blob":
+      return written.toUpperCase();
+    case "number":
+      return numberText(written);
+    default:
+      return OPERATORS.get(written) ?? written;
+  }
+}
+
+function quoted(name: string): string {
+  return `"${foldName(name).replaceAll('"', '""')}"`;
+}
+
+/** Whole numbers in digits, others as JavaScript writes them: 1 and 1.0 are not the same. */
+function numberText(written: string): string {
+  const digits = written.replaceAll("_", "");
+  if (/^(?:\d+|0x[\da-f]+)$/i.test(digits)) return String(BigInt(digits));
+  const value = Number(digits);
+  if (!Number.isFinite(value)) return digits.toLowerCase();
+  return Number.isInteger(value) && !String(value).includes("e") ? `${value}.0` : String(value);
+}
+
+/** Without parentheses around the whole. */
+function unwrap(list: readonly string[]): readonly string[] {
+  let inner = list;
+  while (inner[0] === "(" && closing(inner) === inner.length - 1) inner = inner.slice(1, -1);
+  return inner;
+}
+
+/** Where the parenthesis closes that the first word opens. */
+function closing(list: readonly string[]): number {
+  let depth = 0;
+  return list.findIndex((its) => {
+    if (its === "(") depth++;
+    else if (its === ")") depth--;
+    return depth === 0;
+  });
+}
+
+/** Fragments with their values as literals, as they stand in the database. */
+function textOf(expression: SqlText): string {
+  const parts = toFragment(expression).parts;
+  return inlineSql(fragmentStatement(parts, (path) => quoting.name(...path)), quoting.literal);
+}
+
+function expressionText(expression: SqlText): string {
+  return unwrap(words(textOf(expression))).join(" ");
+}
+
+/** Null for DEFAULT NULL, which is none. A sign belongs to its number; TRUE and FALSE are numbers. */
+function defaultText({ default: its, type }: ColumnModel): string | null {
+  if (its === null) return null;
+  const text = isFragment(its) ? textOf(its) : quoting.literal(its as typeof its & null, type);
+  const [first = "", second = "", ...others] = unwrap(words(text));
+  const isSigned = (first === "-" || first === "+") && /^[\d.]/.test(second) && others.length === 0;
+  if (isSigned) return first === "+" ? second : `-${second}`;
+  const whole = [first, second, ...others].filter((its) => its !== "").join(" ");
+  if (whole === "TRUE") return "1";
+  return whole === "FALSE" ? "0" : whole === "NULL" ? null : whole;
+}
+
+/** The declared type in upper case, with blanks between its words only. */
+function normalType(declared: string): string {
+  let text = "";
+  let isTight = true;
+  for (const token of tokenize(declared)) {
+    if (isTrivia(token)) continue;
+    const is = (operator: string) => isOperator(declared, token, operator);
+    const isClose = is("(") || is(")") || is(",");
+    text += (isTight || isClose ? "" : " ") + declared.slice(token.start, token.end).toUpperCase();
+    isTight = is("(");
+  }
+  return text;
+}
+
+function declaredType(column: ColumnModel, table: TableModel): string {
+  return normalType(typeText(column.type, table));
+}
+
+/**
+ * The column that is the rowid by another name: the only one of the key, and INTEGER, or made so
+ * because it is to count. (`INTEGER PRIMARY KEY DESC` is none, but a model cannot say that.)
+ */
+function rowidColumn(table: TableModel): string | null {
+  const { primaryKey, columns, options } = table;
+  const [name, ...others] = primaryKey?.columns ?? [];
+  if (name === undefined || others.length > 0 || options.sqlite?.withoutRowid) return null;
+  const column = columns.find((its) => foldName(its.name) === foldName(name));
+  if (column === undefined) return null;
+  const isAlias = column.autoincrement !== null || declaredType(column, table) === "INTEGER";
+  return isAlias ? column.name : null;
+}
+
+function columnOf(
+  column: ColumnModel,
+  table: TableModel,
+  isInKey: boolean,
+  isRowid: boolean,
+): ColumnModel {
+  const { computed } = column;
+  const said = computed === null ? defaultText(column) : null;
+  return {
+    ...column,
+    type: {
+      kind: "type",
+      type: "raw",
+      text: isRowid ? "INTEGER" : declaredType(column, table),
+    },
+    // SQLite lets NULL into some keys, and we never do.
+    nullable: column.nullable && !isInKey,
+    default: said === null ? null : sqlText(said),
+    autoincrement: isRowid ? "identity" : null,
+    identity: null,
+    computed: computed === null
+      ? null
+      : { ...computed, expression: expressionText(computed.expression) },
+    collation: collationOf(column.collation),
+    comment: null,
+  };
+}
+
+/** BINARY is what a column has anyway. */
+function collationOf(collation: string | null | undefined): string | null {
+  if (collation === null || collation === undefined) return null;
+  return foldName(collation) === "binary" ? null : foldName(collation);
+}
+
+/** Without members that say what is so anyway; an object without any is none. */
+function said(members: object | undefined): object | undefined {
+  const entries = Object.entries(members ?? {}).filter(([, value]) =>
+    value !== undefined && value !== null && value !== false
+  );
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** ON CONFLICT ABORT is what happens anyway. */
+function ownOptions(model: object): { readonly sqlite?: object } {
+  const sqlite = "sqlite" in model && typeof model.sqlite === "object" ? model.sqlite : null;
+  const kept = said(
+    Object.fromEntries(
+      Object.entries(sqlite ?? {}).filter(([key, its]) => key !== "onConflict" || its !== "abort"),
+    ),
+  );
+  return kept === undefined ? {} : { sqlite: kept };
+}
+
+/** Deferred means deferrable; not deferrable, and immediate at first, is what all are anyway. */
+function deferral(
+  { deferrable, initially }: Pick<ForeignKeyModel, "deferrable" | "initially">,
+): Pick<ForeignKeyModel, "deferrable" | "initially"> {
+  if (deferrable === false || (deferrable === undefined && initially !== "deferred")) return {};
+  return { deferrable: true, ...(initially === "deferred" ? { initially } : {}) };
+}
+
+function without<Model extends object, Member extends string>(
+  model: Model,
+  ...members: readonly Member[]
+): Omit<Model, Member> {
+  const isKept = ([key]: readonly [string, unknown]) => !members.some((member) => member === key);
+  // Only those members are gone.
+  return Object.fromEntries(Object.entries(model).filter(isKept)) as Omit<Model, Member>;
+}
+
+function primaryKeyOf(key: PrimaryKeyModel): PrimaryKeyModel {
+  return { ...without(key, "sqlite"), ...ownOptions(key) };
+}
+
+function uniqueOf(unique: UniqueConstraintModel): UniqueConstraintModel {
+  return {
+    ...without(unique, "sqlite", "postgres", "deferrable", "initially"),
+    ...ownOptions(unique),
+    ...deferral(unique),
+  };
+}
+
+function checkOf(check: CheckModel): CheckModel {
+  return {
+    ...without(check, "sqlite", "postgres"),
+    ...ownOptions(check),
+    condition: expressionText(check.condition),
+  };
+}
+
+function foreignKeyOf(key: ForeignKeyModel): ForeignKeyModel {
+  const { onDelete, onUpdate, match, references } = key;
+  return {
+    ...without(key, "postgres", "deferrable", "initially", "onDelete", "onUpdate", "match"),
+    references: { ...references, schema: schemaOf(references.schema) },
+    ...(onDelete === undefined || onDelete === "no action" ? {} : { onDelete }),
+    ...(onUpdate === undefined || onUpdate === "no action" ? {} : { onUpdate }),
+    ...(match === undefined || match === "simple" ? {} : { match }),
+    ...deferral(key),
+  };
+}
+
+function schemaOf(schema: string | null): string | null {
+  return schema === null || foldName(schema) === "main" ? null : schema;
+}
+
+/** A collation behind an expression, apart from it. */
+function splitCollation(
+  list: readonly string[],
+): { readonly rest: readonly string[]; readonly collation: string | null } {
+  const name = list.at(-1);
+  if (name === undefined || list.at(-2) !== "COLLATE") return { rest: list, collation: null };
+  return { rest: unwrap(list.slice(0, -2)), collation: unquote(name) };
+}
+
+/** A column in parentheses is that column; a collation is told where the column has another. */
+function indexColumnOf(column: IndexColumnModel, columns: Columns): IndexColumnModel {
+  const { rest, collation } = column.expression === null
+    ? { rest: [], collation: null }
+    : splitCollation(unwrap(words(textOf(column.expression))));
+  const [sole = "", ...others] = rest;
+  const name = others.length === 0 && sole.startsWith('"') ? unquote(sole) : null;
+  const known = column.column ?? columns.get(foldName(name ?? ""))?.name ?? null;
+  const own = known === null ? null : collationOf(columns.get(foldName(known))?.collation);
+  const asked = collation ?? column.collation;
+  const told = asked === undefined || (collationOf(asked) === own) ? null : foldName(asked);
+  return {
+    ...without(column, "collation", "order", "opclass", "length"),
+    column: known,
+    expression: known === null ? rest.join(" ") : null,
+    ...(column.order === "desc" ? { order: "desc" } : {}),
+    ...(told === null ? {} : { collation: told }),
+  };
+}
+
+type Columns = ReadonlyMap<string, ColumnModel>;
+
+function indexOf(index: IndexModel, columns: Columns): IndexModel {
+  return {
+    ...without(index, "postgres", "mysql"),
+    columns: index.columns.map((column) => indexColumnOf(column, columns)),
+    where: index.where === null ? null : expressionText(index.where),
+  };
+}
+
+function tableOf(table: TableModel): TableModel {
+  const rowid = rowidColumn(table);
+  const key = new Set(table.primaryKey?.columns.map(foldName));
+  const columns = new Map(table.columns.map((column) => [foldName(column.name), column]));
+  const { autoincrement, ...others } = table.options.sqlite ?? {};
+  // Only the rowid can count without ever going back.
+  const sqlite = said({ ...others, autoincrement: autoincrement === true && rowid !== null });
+  return {
+    ...table,
+    schema: schemaOf(table.schema),
+    columns: table.columns.map((column) =>
+      columnOf(column, table, key.has(foldName(column.name)), column.name === rowid)
+    ),
+    primaryKey: table.primaryKey === null ? null : primaryKeyOf(table.primaryKey),
+    uniqueConstraints: table.uniqueConstraints.map(uniqueOf),
+    checks: table.checks.map(checkOf),
+    foreignKeys: table.foreignKeys.map(foreignKeyOf),
+    indexes: table.indexes.map((index) => indexOf(index, columns)),
+    comment: null,
+    options: {
+      ...without(table.options, "temporary", "postgres", "mysql", "sqlite"),
+      ...(sqlite === undefined ? {} : { sqlite }),
+    },
+  };
+}
+
+function viewOf(view: ViewModel): ViewModel {
+  const list = words(view.query);
+  const end = list.findLastIndex((its) => its !== ";");
+  return { ...view, schema: schemaOf(view.schema), query: list.slice(0, end + 1).join(" ") };
+}
+
+/** What SQLite answers about likeness. It has no enums, sequences and comments. */
+export const comparer: Comparer = {
+  canonical: ({ tables, views }: Schema): Schema => ({
+    tables: tables.map(tableOf),
+    views: views.map(viewOf),
+    enums: [],
+    sequences: [],
+    schemas: [],
+  }),
+  foldName,
+};

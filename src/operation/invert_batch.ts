@@ -1,0 +1,112 @@
+/** What undoes a batch: one batch, so that a rebuild is undone by one. */
+import { isBatchItem } from "./batch_alter_table.ts";
+import { createOf, createOfIndex, dropOf } from "./invert_constraint.ts";
+import { applyOperation } from "./replay.ts";
+import { tableOf } from "./shape.ts";
+import { startBatch } from "./shape_batch.ts";
+import { constraintsOf } from "./shape_constraint.ts";
+import type { TableAdditions } from "../schema/build.ts";
+import type { Schema, TableModel } from "../schema/schema.ts";
+import type { Operation, OperationOf } from "./mod.ts";
+import type { Rules } from "./rules.ts";
+
+type Batch = OperationOf<"batchAlterTable">;
+type Invert = (operation: Operation, before: Schema, rules: Rules) => readonly Operation[] | null;
+
+/**
+ * The inverses of the items, last first, each against the schema that it found.
+ *
+ * @param invert inverts one item; passed in, since it is what calls this.
+ */
+export function invertBatch(
+  batch: Batch,
+  before: Schema,
+  rules: Rules,
+  invert: Invert,
+): readonly Operation[] | null {
+  const started = startBatch(batch, before, rules);
+  const found = startBatch({ ...batch, namingConvention: null }, before, rules);
+  const table = tableOf(found, batch.table, rules);
+  const undone = undoAll([...batch.items, ...additionItems(batch)], started, rules, invert);
+  const unnamed = undoNames(table, tableOf(started, batch.table, rules), rules);
+  if (undone === null) return null;
+  const items = [...undone, ...unnamed];
+  if (!items.every(isBatchItem)) return null;
+  const options = oldOptions(table, batch.additions.options);
+  const isReordered = batch.columnOrder !== null && rules.placesColumns;
+  if (items.length === 0 && options.sqlite === undefined && !isReordered) return [];
+  return [{
+    ...batch,
+    items,
+    copyFrom: batch.copyFrom === null
+      ? null
+      : tableOf(applyOperation(batch, before, rules), batch.table, rules),
+    additions: { ...NOTHING, options },
+    columnOrder: isReordered ? table.columns.map(({ name }) => name) : null,
+    namingConvention: null,
+  }];
+}
+
+const NOTHING: TableAdditions = {
+  primaryKey: null,
+  uniqueConstraints: [],
+  checks: [],
+  foreignKeys: [],
+  excludes: [],
+  indexes: [],
+  comment: null,
+  options: {},
+};
+
+/** What a batch adds, as items that come after its own. */
+function additionItems({ table, additions }: Batch): readonly Operation[] {
+  const { comment } = additions;
+  return [
+    ...constraintsOf(additions).map((constraint) => createOf(table, constraint)),
+    ...additions.indexes.map((index) => createOfIndex(table, index)),
+    ...(comment === null
+      ? []
+      : [{ kind: "createTableComment", table, comment } satisfies Operation]),
+  ];
+}
+
+function undoAll(
+  items: readonly Operation[],
+  started: Schema,
+  rules: Rules,
+  invert: Invert,
+): readonly Operation[] | null {
+  let schema = started;
+  const undone: Operation[] = [];
+  for (const item of items) {
+    const inverse = invert(item, schema, rules);
+    if (inverse === null) return null;
+    undone.unshift(...inverse);
+    schema = applyOperation(item, schema, rules);
+  }
+  return undone;
+}
+
+/** Takes away the names that the batch's convention gave. */
+function undoNames(
+  table: TableModel,
+  named: TableModel,
+  rules: Rules,
+): readonly Operation[] {
+  const after = constraintsOf(named);
+  return constraintsOf(table).flatMap((constraint, at) => {
+    const its = after[at];
+    if (its === undefined || its.model.name === constraint.model.name) return [];
+    return [...dropOf(named, its, rules) ?? [], createOf(table, constraint)];
+  });
+}
+
+/** The options of before; false for one that was not set. */
+function oldOptions(
+  { options: { sqlite: old } }: TableModel,
+  { sqlite: added }: TableAdditions["options"],
+): TableAdditions["options"] {
+  const keys = Object.keys(added ?? {}) as (keyof NonNullable<typeof added>)[];
+  if (keys.length === 0) return {};
+  return { sqlite: Object.fromEntries(keys.map((key) => [key, old?.[key] ?? false])) };
+}

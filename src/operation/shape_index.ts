@@ -1,0 +1,41 @@
+/** Indexes of a table: for replay and its inverse. */
+import { quote } from "../core/text.ts";
+import { invalid } from "../schema/fragment.ts";
+import { isSameName, meant } from "./shape.ts";
+import { columnOf } from "./shape_column.ts";
+import { formatTable } from "./spec.ts";
+import type { IndexModel, TableModel } from "../schema/schema.ts";
+import type { Rules } from "./rules.ts";
+
+/** The index of that name. */
+export function findIndex(table: TableModel, name: string, rules: Rules): IndexModel | undefined {
+  return table.indexes.find((index) => isSameName(index.name, name, rules));
+}
+
+/**
+ * The index of that name.
+ *
+ * @throws `revision.invalid_operation` where there is none.
+ */
+export function indexOf(table: TableModel, name: string, rules: Rules): IndexModel {
+  const index = findIndex(table, name, rules);
+  if (index !== undefined) return index;
+  const close = meant(name, table.indexes.map((its) => its.name));
+  throw invalid(`table ${quote(formatTable(table))} has no index ${quote(name)}${close}`);
+}
+
+/** A table with one more index. How it was built is no part of it. */
+export function addIndex(table: TableModel, index: IndexModel, rules: Rules): TableModel {
+  if (findIndex(table, index.name, rules) !== undefined) {
+    throw invalid(`index ${quote(index.name)} is there already`);
+  }
+  for (const { column } of index.columns) if (column !== null) columnOf(table, column, rules);
+  return { ...table, indexes: [...table.indexes, builtIndex(index)] };
+}
+
+/** An index without the way it was built. */
+export function builtIndex(index: IndexModel): IndexModel {
+  if (index.postgres?.concurrently === undefined) return index;
+  const { postgres: { concurrently: _concurrently, ...postgres }, ...rest } = index;
+  return Object.keys(postgres).length === 0 ? rest : { ...rest, postgres };
+}
