@@ -40,6 +40,9 @@ export const OUTSIDE_SRC: Readonly<Record<string, readonly string[]>> = {
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/core/text.ts": ["leven"],
   "src/dialect/sqlite/connection.ts": ["node:sqlite"],
+  "src/dialect/postgres/session.ts": ["pg", "node:buffer", "node:net", "node:tls"],
+  // Types only.
+  "src/dialect/postgres/pg.d.ts": ["node:events", "node:tls"],
   "src/environment/template.ts": ["eta"],
   "src/environment/dot_env.ts": ["node:util"],
   "src/cli/**": ["@stricli/core"],

@@ -175,6 +175,12 @@ export function createIndexText(
   }`;
 }
 
+/** Rows with the same columns, which share a statement. */
+interface SharedInsert {
+  readonly columns: readonly string[];
+  readonly rows: BoundValue[][];
+}
+
 /** INSERTs in the order of the rows; consecutive rows with the same columns share a statement. */
 function insertStatements(
   spelling: Spelling,
@@ -183,7 +189,7 @@ function insertStatements(
   types: Readonly<Record<string, ColumnType>>,
 ): Statement[] {
   const statements: Statement[] = [];
-  let shared = null as { readonly columns: string; readonly rows: BoundValue[][] } | null;
+  let shared: SharedInsert | null = null;
   for (const row of rows) {
     // A column that a row leaves out gets its default.
     const columns = Object.keys(row).filter((column) => row[column] !== undefined);
@@ -197,15 +203,27 @@ function insertStatements(
       shared = null;
       continue;
     }
-    const list = names(spelling, columns);
-    if (shared?.columns !== list) {
-      shared = { columns: list, rows: [] };
-      const text = [insertInto(spelling, table, list), ...columns.slice(1).map(() => ", "), ")"];
-      statements.push({ text, values: [], rows: shared.rows, transactional: true });
+    if (shared === null || !isSameList(shared.columns, columns)) {
+      shared = { columns, rows: [] };
+      statements.push(insertStatement(spelling, table, shared));
     }
     shared.rows.push(columns.map((column) => boundValue(row, column, types)));
   }
   return statements;
+}
+
+function insertStatement(
+  spelling: Spelling,
+  table: TableRef,
+  { columns, rows }: SharedInsert,
+): Statement {
+  const into = insertInto(spelling, table, names(spelling, columns));
+  const text = [into, ...columns.slice(1).map(() => ", "), ")"];
+  return { text, values: [], rows, transactional: true };
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 function boundValue(

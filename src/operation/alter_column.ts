@@ -38,11 +38,14 @@ export const alterColumn = defineOperation("alterColumn", {
       "first",
     );
     const said = optionsOf(change, CHANGES);
-    if (Object.keys(said).length === 0) throw invalid("it says nothing to change");
+    const place = placeOf(position);
+    if (Object.keys({ ...said, ...place }).length === 0) {
+      throw invalid("it says nothing to change");
+    }
     return {
       table: tableRef(name, given),
       column: checkName("a column's name", column),
-      position: placeOf(position),
+      position: place,
       change: Object.freeze({ ...said, ...optionalType(said.type) }),
       ifExists,
     };

@@ -52,22 +52,39 @@ async function* chunkRows(
   operation: OperationOf<"bulkInsert">,
 ): AsyncGenerator<OperationOf<"bulkInsert">> {
   let types = operation.types;
-  let rows: InsertRow[] = [];
   let isKnown = false;
-  for await (const row of operation.rows) {
-    if (typeof row !== "object" || row === null) {
-      throw invalid("a row must be an object of columns");
-    }
-    if (!isKnown && isAmbiguous(row, types)) {
+  for await (const rows of chunksOf(operation.rows)) {
+    for (const row of rows) {
+      if (typeof row !== "object" || row === null) {
+        throw invalid("a row must be an object of columns");
+      }
+      if (isKnown || !isAmbiguous(row, types)) continue;
       types = { ...await columnTypes(session, operation), ...types };
       isKnown = true;
     }
-    rows.push(row);
-    if (rows.length < CHUNK) continue;
     yield { ...operation, rows, types };
-    rows = [];
   }
-  if (rows.length > 0) yield { ...operation, rows, types };
+}
+
+/** Rows of a list are not awaited one by one, which would cost more than inserting them. */
+async function* chunksOf(
+  rows: Iterable<InsertRow> | AsyncIterable<InsertRow>,
+): AsyncGenerator<readonly InsertRow[]> {
+  let chunk: InsertRow[] = [];
+  if (Symbol.asyncIterator in rows) {
+    for await (const row of rows) {
+      if (chunk.push(row) < CHUNK) continue;
+      yield chunk;
+      chunk = [];
+    }
+  } else {
+    for (const row of rows) {
+      if (chunk.push(row) < CHUNK) continue;
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 /** Dates and objects are stored by their column's type: the value alone does not tell. */

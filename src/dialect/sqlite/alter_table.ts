@@ -35,7 +35,7 @@ export function alterTable(
     table: { ...tableFromModel(copyFrom), triggers: known.table?.triggers ?? [] },
   };
   if (start.table === undefined && items.every(mayBeMissing) && !hasAdditions(choices)) return [];
-  const draft = openDraft(start, table.name);
+  const draft = openDraft(start, table.name, choices?.additions.options);
   const native: Statement[] = [];
   nameConstraints(draft, choices?.namingConvention ?? {});
   const isAsked = choices?.recreate === "always" || hasAdditions(choices) ||

@@ -166,17 +166,14 @@ export function addUnique(draft: Draft, unique: UniqueConstraintModel): void {
 
 /** The old table's model with one column more: what spelling the column depends on. */
 function modelWith(
-  { old: { model } }: Draft,
+  { old: { model }, options }: Draft,
   column: ColumnModel,
   primaryKey: PrimaryKeyModel | null,
 ): TableModel {
   const others = model.columns.filter(({ name }) => !isSame(name, column.name));
   // AUTOINCREMENT would put the key's text at its column: here it is added like any constraint.
-  return { ...model, columns: [...others, column], primaryKey, options: withoutCounter(model) };
-}
-
-function withoutCounter({ options }: TableModel): TableModel["options"] {
-  return { ...options, sqlite: { ...options.sqlite, autoincrement: false } };
+  const sqlite = { ...options.sqlite, autoincrement: false };
+  return { ...model, columns: [...others, column], primaryKey, options: { ...options, sqlite } };
 }
 
 function addColumn(draft: Draft, item: ItemOf<"addColumn">): void {
@@ -235,7 +232,7 @@ function changeType(draft: Draft, column: string, type: ColumnType): void {
   const { type: declared, name } = columnOf(draft, column);
   const isInteger = ["smallInteger", "integer", "bigInteger"].includes(type.type);
   const isAlias = rowidColumn(model)?.name === name.name;
-  const text = isAlias && isInteger ? "INTEGER" : typeText(type, model);
+  const text = isAlias && isInteger ? "INTEGER" : typeText(type, draft);
   draft.text = declared === null
     ? insertWords(draft.text, name.end, text)
     : replaceSpan(draft.text, declared, text);

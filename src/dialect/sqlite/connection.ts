@@ -7,7 +7,7 @@ import { describeThrown, isMigrateError, MigrateError } from "../../core/error.t
 import { folderOf, resolvePath } from "../../core/path.ts";
 import { maskUrl } from "../../core/url.ts";
 import { invalid } from "../../schema/fragment.ts";
-import { sqlOf, type Statement } from "../statement.ts";
+import { type BoundValue, sqlOf, type Statement } from "../statement.ts";
 import { keepPragmas, type PragmaKeeper } from "./pragma.ts";
 import { encode, REBUILD_PREFIX } from "./types.ts";
 import type { Connection, ConnectOptions } from "../dialect.ts";
@@ -119,12 +119,19 @@ interface Wire {
  */
 const KEPT_STATEMENTS = 50;
 
+/**
+ * Others are not kept: the driver ends the whole process when an EXPLAIN of a statement with triggers
+ * runs again after the schema has changed.
+ */
+const KEPT = /^\s*(?:select|insert|update|delete|replace|with|values)\b/i;
+
 function createWire(database: DatabaseSync, file: string, pragmas: PragmaKeeper): Wire {
   const kept = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const found = kept.get(sql);
     if (found !== undefined) return found;
     const prepared = database.prepare(sql);
+    if (!KEPT.test(sql)) return prepared;
     const [oldest] = kept.keys();
     if (kept.size >= KEPT_STATEMENTS && oldest !== undefined) kept.delete(oldest);
     kept.set(sql, prepared);
@@ -177,22 +184,49 @@ function openingReason(file: string, stat: ConnectOptions["stat"], error: unknow
 const CHANGES_ROWS =
   /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:insert|update|delete|replace|with)\b/i;
 
-function execute({ run, exec }: Wire, statement: Statement): number {
+function execute(wire: Wire, statement: Statement): number {
   const sql = sqlOf(statement, () => "?");
-  const sets = statement.rows ?? [statement.values];
   const changesRows = CHANGES_ROWS.test(sql);
-  if (!changesRows && sets.every((values) => values.length === 0)) {
-    exec(sql);
+  if (statement.rows !== undefined) return executeRows(wire, sql, statement.rows, statement.text);
+  if (!changesRows && statement.values.length === 0) {
+    wire.exec(sql);
     return 0;
   }
-  return run(sql, (prepared) => {
-    let changes = 0;
-    for (const values of sets) {
-      const result = prepared.run(...values.map(({ value, type }) => encode(value, type)));
-      changes += Number(result.changes);
-    }
-    return changesRows ? changes : 0;
-  });
+  const changes = wire.run(sql, (prepared) => changesOf(prepared, statement.values));
+  return changesRows ? changes : 0;
+}
+
+/** Rows that one INSERT takes: each call of the driver costs more than a row in it. */
+const ROWS_AT_ONCE = 50;
+
+function executeRows(
+  { run }: Wire,
+  sql: string,
+  rows: readonly (readonly BoundValue[])[],
+  text: Statement["text"],
+): number {
+  const tuple = `(${text.slice(1).map(() => "?").join(", ")})`;
+  const canJoin = sql.endsWith(` VALUES ${tuple}`) && text.length * ROWS_AT_ONCE < MOST_PARAMETERS;
+  const joined = sql + `, ${tuple}`.repeat(ROWS_AT_ONCE - 1);
+  let changes = 0;
+  let at = 0;
+  for (; canJoin && at + ROWS_AT_ONCE <= rows.length; at += ROWS_AT_ONCE) {
+    const values = rows.slice(at, at + ROWS_AT_ONCE).flat();
+    changes += run(joined, (prepared) => changesOf(prepared, values));
+  }
+  if (at === rows.length) return changes;
+  return changes +
+    run(
+      sql,
+      (prepared) => rows.slice(at).reduce((sum, values) => sum + changesOf(prepared, values), 0),
+    );
+}
+
+/** As SQLite is built by default (https://www.sqlite.org/limits.html). */
+const MOST_PARAMETERS = 32_766;
+
+function changesOf(prepared: StatementSync, values: readonly BoundValue[]): number {
+  return Number(prepared.run(...values.map(({ value, type }) => encode(value, type))).changes);
 }
 
 function readAll(prepared: StatementSync, { values }: Statement): Row[] {

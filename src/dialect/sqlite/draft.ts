@@ -10,7 +10,7 @@ import { readTableText, type TableText } from "./table_text.ts";
 import { TITLE } from "./spelling.ts";
 import type { ParsedColumn } from "./create_table.ts";
 import type { SqliteTable } from "./reflector.ts";
-import type { ColumnType } from "../../../templates/migrate.d.ts";
+import type { ColumnType, TableModel } from "../../../templates/migrate.d.ts";
 
 /** Where a column of the new table gets its values: from a column of the old one. */
 export interface Copy {
@@ -29,6 +29,8 @@ export interface DraftIndex {
 export interface Draft {
   readonly known: Known;
   readonly old: SqliteTable;
+  /** The options that it will have: they decide how types are spelt. */
+  readonly options: TableModel["options"];
   text: TableText;
   /** By the folded name of the new column; one that is not here is new or computed. */
   readonly copies: Map<string, Copy>;
@@ -42,7 +44,11 @@ export interface Draft {
  *
  * @throws `revision.invalid_operation` if there is none, `unsupported.operation` for a virtual one.
  */
-export function openDraft(known: Known, name: string): Draft {
+export function openDraft(
+  known: Known,
+  name: string,
+  { sqlite }: TableModel["options"] = {},
+): Draft {
   const { table } = known;
   if (table === undefined) throw invalid(`there is no table ${quote(name)}`);
   if (table.kind === "virtual") throw unsupported(`altering the virtual table ${name}`, TITLE);
@@ -52,6 +58,7 @@ export function openDraft(known: Known, name: string): Draft {
   return {
     known,
     old: table,
+    options: { sqlite: { ...table.model.options.sqlite, ...sqlite } },
     text,
     copies: new Map(
       ordinary.map(({ name }) => [foldName(name.name), { from: name.name, cast: null }]),

@@ -182,7 +182,7 @@ async function tryOut(
       });
       column = typeof row?.["name"] === "string" ? row["name"] : null;
     }
-    await connection.query(statement(probeText({ ...dependent, column })));
+    await connection.execute([statement(probeText({ ...dependent, column }))]);
     return { isBroken: false, column };
   } catch (error) {
     if (isMigrateError(error, "database.statement_failed")) return { isBroken: true, column };

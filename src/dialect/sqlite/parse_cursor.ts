@@ -151,3 +151,10 @@ export function takeParts(cursor: Cursor): readonly (readonly [from: number, to:
 export function lastEnd(cursor: Cursor): number {
   return cursor.tokens[cursor.at - 1]?.end ?? 0;
 }
+
+/** What is inside, where one pair of parentheses is around all of it; else the text as it is. */
+export function withoutParentheses(sql: string): string {
+  const cursor = openCursor(sql);
+  const inside = takeGroup(cursor);
+  return inside !== null && peek(cursor) === undefined ? inside.text : sql;
+}

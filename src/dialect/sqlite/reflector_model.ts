@@ -12,7 +12,7 @@ import type {
 import type { ParsedColumn, ParsedTable } from "./create_table.ts";
 import type { ParsedConstraint, ParsedDeferral, ParsedForeignKey } from "./parse_constraint.ts";
 import type { ParsedIndex } from "./parse_index.ts";
-import { openCursor, peek, takeGroup } from "./parse_cursor.ts";
+import { withoutParentheses } from "./parse_cursor.ts";
 import { parseColumnType } from "./parse_type.ts";
 import { unquote } from "./token.ts";
 import {
@@ -309,11 +309,4 @@ function indexColumn(
   const own = collations.get(column) ?? "BINARY";
   const isOwn = foldName(own) === foldName(collation);
   return { column, expression: null, ...order, ...(isOwn ? {} : { collation }) };
-}
-
-/** What is inside, where one pair of parentheses is around all of it. */
-function withoutParentheses(sql: string): string {
-  const cursor = openCursor(sql);
-  const inside = takeGroup(cursor);
-  return inside !== null && peek(cursor) === undefined ? inside.text : sql;
 }

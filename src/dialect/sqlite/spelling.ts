@@ -1,5 +1,6 @@
 /** SQLite's spelling of tables, columns and indexes. */
 import { defaultText, expression, type Spelling, unsupported } from "../ansi.ts";
+import { withoutParentheses } from "./parse_cursor.ts";
 import { foldName } from "./reflector_rows.ts";
 import { splitScript } from "./script.ts";
 import { quoting, spellStrictType, spellType } from "./types.ts";
@@ -40,7 +41,7 @@ export function isConstant(defaultSql: string): boolean {
 /** A default as it follows the word DEFAULT: SQLite wants any but a literal in parentheses. */
 export function defaultSql(column: Pick<ColumnModel, "default" | "type">): string {
   const text = defaultText(spelling, column);
-  return CONSTANT.test(text) || CURRENT.test(text) ? text : `(${text})`;
+  return CONSTANT.test(text) || CURRENT.test(text) ? text : `(${withoutParentheses(text)})`;
 }
 
 function inlineKeyText(key: TableModel["primaryKey"]): string {

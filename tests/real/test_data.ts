@@ -1,0 +1,41 @@
+/**
+ * Data of other people's projects, which is no part of this repository: recorded histories and
+ * sample databases. They are found in the folder that `MIGRATE_TEST_DATA` names, else in `../shared`
+ * beside the checkout.
+ */
+
+const ROOT = Deno.env.get("MIGRATE_TEST_DATA") ??
+  new URL("../../../shared", import.meta.url).pathname;
+
+/** Where a file or folder of that data is, or would be. */
+export function dataPath(path: string): string {
+  return `${ROOT}/${path}`;
+}
+
+/** A file of that data as text, without a byte order mark. */
+export function readData(path: string): string {
+  return new TextDecoder().decode(Deno.readFileSync(dataPath(path)));
+}
+
+/** A test that needs this file or folder, and is left out, with a reason, where it is not there. */
+export function testWithData(
+  path: string,
+  name: string,
+  test: (context: Deno.TestContext) => Promise<void>,
+): void {
+  const ignore = !exists(dataPath(path));
+  Deno.test({
+    name: ignore ? `${name} (skipped: no ${path} in MIGRATE_TEST_DATA or ../shared)` : name,
+    ignore,
+    fn: test,
+  });
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
