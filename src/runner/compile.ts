@@ -3,6 +3,7 @@ import { folderOf, resolvePath } from "../core/path.ts";
 import { fragmentStatement, type Statement } from "../dialect/statement.ts";
 import { describeOperation } from "../operation/mod.ts";
 import { type Fragment, invalid } from "../schema/fragment.ts";
+import { describeExisting, hasConditional } from "./existing_shape.ts";
 import { prepareOperation } from "./prepare.ts";
 import type { Compilation, CompiledOperation, Group, Source } from "../dialect/dialect.ts";
 import type { Recorded } from "../operation/record.ts";
@@ -56,11 +57,14 @@ async function compileGroup(
     const folder = folderOf(resolvePath(job.session.host.cwd, job.revision.file));
     for await (const prepared of prepareOperation(job.session, operation, folder, job.scripts)) {
       await job.before(prepared);
-      const needsSource = prepared.kind === "bulkInsert" ||
+      const needsSource = prepared.kind === "bulkInsert" || hasConditional(prepared) ||
         job.compilation.reads(prepared).length > 0;
       const source = needsSource
         ? await job.source(prepared)
         : { connection: job.session.connection };
+      if (hasConditional(prepared) && "connection" in source) {
+        (await describeExisting(job.session, job.compilation, prepared)).forEach(job.warn);
+      }
       const enter = (item: number) => {
         current = memberOf(item);
       };
