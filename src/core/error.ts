@@ -30,6 +30,8 @@ const EXIT_CODES = {
   unsupported: 8,
   revision: 9,
   internal: 70,
+  // The number of the signal is added.
+  interrupted: 128,
 } as const;
 
 interface Entry<Details> {
@@ -402,8 +404,21 @@ export const ERRORS = {
 
   // ------------------------------------------------------------------ database: exit 7
   "database.cannot_open": entry(
-    (d: Reason & { database: string }) => `Cannot open ${d.database}: ${d.reason}`,
-    () => "Check the path, that its folder exists, and the permissions",
+    (
+      d: Reason & {
+        database: string;
+        hint?: string | undefined;
+        serverCode?: string | number | undefined;
+        /** The server is not there, or not ready: `--wait` tries again. */
+        mayAnswerLater?: boolean | undefined;
+      },
+    ) => `Cannot open ${d.database}: ${d.reason}`,
+    (d) => d.hint ?? "Check the path, that its folder exists, and the permissions",
+  ),
+  "database.connection_lost": entry(
+    (d: Reason & { database: string }) => `Lost the connection to ${d.database}: ${d.reason}`,
+    () =>
+      "What was not committed is undone; `migrate status` shows where the database is, then run it again",
   ),
   "database.backup_failed": entry(
     (d: Reason & { database: string; file: string }) =>
@@ -514,6 +529,12 @@ export const ERRORS = {
     (d) => `Use the op that ${d.block} gives to its function`,
   ),
 
+  // ------------------------------------------------------------------ interrupted: exit 128 + signal
+  "interrupted.signal": entry(
+    (d: { signal: string; signalNumber: number }) => `Interrupted by ${d.signal}`,
+    () => "What was not committed is undone; run it again to go on",
+  ),
+
   // ------------------------------------------------------------------ internal: exit 70
   "internal.bug": entry(
     (d: Reason) => `Unexpected failure in migrate itself: ${d.reason}`,
@@ -552,7 +573,9 @@ export class MigrateError<Code extends ErrorCode = ErrorCode> extends Error {
 
   /** What the process exits with when this ends it. */
   get exitCode(): number {
-    return EXIT_CODES[this.code.slice(0, this.code.indexOf(".")) as keyof typeof EXIT_CODES];
+    const { signalNumber = 0 } = this.details as { signalNumber?: number };
+    return signalNumber +
+      EXIT_CODES[this.code.slice(0, this.code.indexOf(".")) as keyof typeof EXIT_CODES];
   }
 }
 

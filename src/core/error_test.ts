@@ -97,7 +97,11 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
     { waited: "60 s", database: "app.db", holder: "me" },
   ],
   "lock.busy": [{ database: "app.db" }],
-  "database.cannot_open": [{ database: "app.db", reason }],
+  "database.cannot_open": [
+    { database: "app.db", reason },
+    { database: "app", reason, hint: "Do this", serverCode: "28P01" },
+  ],
+  "database.connection_lost": [{ database: "app", reason }],
   "database.backup_failed": [{ database: "app.db", file: "x", reason }],
   "database.statement_failed": [
     { reason, sql: "SELECT 1" },

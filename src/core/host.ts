@@ -15,6 +15,12 @@ export interface Output {
   readonly isTerminal: boolean;
 }
 
+/** A signal that asks the process to end. */
+export interface Signal {
+  readonly name: "SIGINT" | "SIGTERM" | "SIGHUP";
+  readonly number: number;
+}
+
 /** Reading and writing fail with Error whose message is the system's reason. */
 export interface Host {
   readonly cwd: string;
@@ -42,6 +48,11 @@ export interface Host {
   writeTextFile(path: string, text: string, options?: { replace?: boolean }): void;
   /** The exports of a module on disk, or of one whose source is given. */
   importModule(source: { readonly path: string } | { readonly text: string }): Promise<object>;
+  /**
+   * Calls the listener instead of ending the process; a second signal ends it at once. Gives what
+   * takes the listener away.
+   */
+  onSignal(listener: (signal: Signal) => void): () => void;
   /** Gives up network access for the rest of the process, where that is possible. */
   dropNetwork(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** The Host of the real process. With main.ts the only file that names `Deno`. */
 import { MigrateError } from "./error.ts";
 import { urlOfPath } from "./path.ts";
-import type { FileInfo, Host, Output } from "./host.ts";
+import type { FileInfo, Host, Output, Signal } from "./host.ts";
 
 /** The Host of the process that runs this; it knows whether revisions were imported. */
 export function createDenoHost(): Host & { readonly hasRunRevisions: () => boolean } {
@@ -34,6 +34,7 @@ export function createDenoHost(): Host & { readonly hasRunRevisions: () => boole
       if ("text" in source) hasRunRevisions = true;
       return importModule(source);
     },
+    onSignal,
     dropNetwork: async () => {
       await Deno.permissions.revoke({ name: "net" });
     },
@@ -126,6 +127,36 @@ function plainErrors<T>(work: () => T): T {
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
   }
+}
+
+const SIGNALS: readonly Signal[] = [
+  { name: "SIGHUP", number: 1 },
+  { name: "SIGINT", number: 2 },
+  { name: "SIGTERM", number: 15 },
+];
+
+function onSignal(listener: (signal: Signal) => void): () => void {
+  let isFirst = true;
+  const handlers = SIGNALS.map((signal) => {
+    const handler = () => {
+      if (!isFirst) Deno.exit(128 + signal.number);
+      isFirst = false;
+      listener(signal);
+    };
+    return { signal, handler };
+  });
+  // Windows knows fewer signals.
+  const added = handlers.filter(({ signal, handler }) => {
+    try {
+      Deno.addSignalListener(signal.name, handler);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return () => {
+    for (const { signal, handler } of added) Deno.removeSignalListener(signal.name, handler);
+  };
 }
 
 async function importModule(source: { path: string } | { text: string }): Promise<object> {

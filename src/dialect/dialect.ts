@@ -61,11 +61,14 @@ export interface Connection {
    * @throws `database.statement_failed` with the failed statement's `index`; `lock.busy`.
    */
   execute(statements: readonly Statement[]): Promise<readonly number[]>;
-  query(statement: Statement): Promise<Row[]>;
+  /** The rows of a statement; those before it are executed first, in the same round trip. */
+  query(statement: Statement, before?: readonly Statement[]): Promise<Row[]>;
   /** Batches of rows as they were at the call, whatever is written while they are read. */
   stream(statement: Statement, batchSize: number): Promise<AsyncIterator<readonly Row[]>>;
   /** Puts back what statements since the last call have set for the whole connection. */
   restoreSettings?(): Promise<void>;
+  /** Ends the statement that runs now, from outside; where the database can. */
+  cancel?(): Promise<void>;
   /** Absolute path of the database, where it is a file. */
   readonly file?: string;
   /** Copies the database as it is to a file that must not exist; where the database is a file. */
@@ -75,6 +78,24 @@ export interface Connection {
 
 /** The keys of the config that concern one dialect. */
 export type DialectSettings = Pick<DatabaseConfig, "sqlite">;
+
+/** Limits of one transaction, in milliseconds; undefined: the server's own. */
+export interface TransactionLimits {
+  readonly lockTimeout: number | undefined;
+  readonly statementTimeout: number | undefined;
+}
+
+/** The lock that one run holds against others for as long as it goes on. */
+export interface RunLock {
+  /**
+   * Takes it if nobody has it, without waiting. `"pooled"`: it was taken, but the connection goes
+   * through a pooler that gives each transaction another session, so that it protects nothing.
+   */
+  take(connection: Connection, name: string): Promise<"taken" | "busy" | "pooled">;
+  release(connection: Connection, name: string): Promise<void>;
+  /** Who has it, in a few words; null where that cannot be told. */
+  holder(connection: Connection, name: string): Promise<string | null>;
+}
 
 /** Where and how to connect. */
 export interface ConnectOptions {
@@ -87,12 +108,22 @@ export interface ConnectOptions {
   readonly mayCreate: boolean;
   readonly settings: DialectSettings;
   readonly stat: Host["stat"];
+  /** Reads a file that the URL names, for example a certificate. */
+  readonly readTextFile: Host["readTextFile"];
+  /** A variable of the environment that stands in for what the URL leaves out. */
+  readonly env: Host["env"];
+  /** Told what the server says beside its answers. */
+  readonly onNotice: (message: string) => void;
 }
 
 /** Watches over a step for what the database itself does not. */
 export interface StepGuard {
-  /** Called before the statements of an operation, or of a read that may write, are run. */
-  before(kind: Kind | "run" | "query"): Promise<void>;
+  /**
+   * Called before the statements of an operation, or of a read that may write, are run.
+   *
+   * @param settle executes what precedes it, before the guard looks at the rows.
+   */
+  before(kind: Kind | "run" | "query", settle?: () => Promise<unknown>): Promise<void>;
   /** What is wrong now and was not before the step; each in a few words. Called before COMMIT. */
   violations(): Promise<readonly string[]>;
 }
@@ -134,6 +165,12 @@ export interface Dialect {
   readonly usesNetwork: boolean;
   /** What begins a transaction that may write. */
   readonly begin: string;
+  /** What limits a transaction, right behind its beginning. */
+  readonly limitTransaction?: (limits: TransactionLimits) => readonly string[];
+  /** What keeps others from changing a table until the transaction ends, without waiting. */
+  readonly lockTable?: (table: string) => string;
+  /** Where beginning a transaction does not already keep other runs away. */
+  readonly runLock?: RunLock;
   /** CREATE TABLE of the log, in the dialect's types. */
   readonly logTable: (name: string) => string;
   /** null where the database does not exist and may not be created. */

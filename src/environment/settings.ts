@@ -17,6 +17,7 @@ export interface GlobalOptions {
   readonly name?: string | undefined;
   readonly x: Readonly<Record<string, string>>;
   readonly lockWait?: number | undefined;
+  readonly wait?: number | undefined;
   readonly envFile: boolean;
 }
 
@@ -38,6 +39,14 @@ export interface Settings {
   readonly transaction: "each" | "all" | "none";
   /** Milliseconds. */
   readonly lockWait: number;
+  /** How long a server may take to answer, in milliseconds; 0: it is asked once. */
+  readonly wait: number;
+  readonly limits: {
+    readonly lockTimeout: number | undefined;
+    readonly statementTimeout: number | undefined;
+  };
+  /** How often a step that met `lockTimeout` is tried again. */
+  readonly retries: number;
   readonly x: Readonly<Record<string, string>>;
   /** Everything else of the config, for the chosen database. */
   readonly config: Config;
@@ -50,6 +59,7 @@ const DEFAULTS = {
   log: "migrate_log",
   transaction: "each",
   lockWait: "60s",
+  retries: 3,
 } as const;
 
 /** These belong to one database and are not inherited by the named ones. */
@@ -117,6 +127,12 @@ export async function loadSettings(
     transaction: chosen.transaction ?? DEFAULTS.transaction,
     lockWait: options.lockWait ?? dotEnvLockWait(dotEnv.values) ??
       parseDuration(chosen.lockWait ?? DEFAULTS.lockWait) ?? 0,
+    wait: options.wait ?? 0,
+    limits: {
+      lockTimeout: optionalDuration(chosen.lockTimeout),
+      statementTimeout: optionalDuration(chosen.statementTimeout),
+    },
+    retries: chosen.retries ?? DEFAULTS.retries,
     x: options.x,
     config: chosen,
     origins,
@@ -137,6 +153,10 @@ function chooseDatabase(config: Config, name: string | null): Config {
     Object.entries(config).filter(([key]) => !OWN_KEYS.some((own) => own === key)),
   );
   return { ...inherited, ...own };
+}
+
+function optionalDuration(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : parseDuration(text);
 }
 
 /** Milliseconds of `MIGRATE_LOCK_WAIT` in `.env`; undefined without it. */

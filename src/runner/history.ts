@@ -7,6 +7,7 @@ import { compareText, list } from "../core/text.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
 import { isMissingTable, patiently, quoteTable, runSql, type Session } from "./session.ts";
 import { describeHolder } from "./log.ts";
+import { beginAndRead, type Transaction } from "./transaction.ts";
 import type { RowEdit } from "../graph/step.ts";
 
 /** Wide enough for any id that is accepted; Alembic's own 32 is too narrow for long ones. */
@@ -36,11 +37,10 @@ export function versionTableName(
  * @throws `history.version_table_shape` for a table that is not Alembic's or ours.
  */
 export async function readRows(session: Session): Promise<Rows> {
-  const select = statement(`SELECT * FROM ${tableName(session)}`);
   try {
     const rows = await patiently(
       session,
-      () => session.connection.query(select),
+      () => session.connection.query(selectRows(session)),
       () => describeHolder(session),
     );
     if (rows.length === 0) await checkColumn(session);
@@ -49,6 +49,28 @@ export async function readRows(session: Session): Promise<Rows> {
     if (isMissingTable(error)) return null;
     throw error;
   }
+}
+
+/**
+ * Begins a step's transaction, if none is open, and reads the rows in it, which nobody else can
+ * change then until it ends.
+ */
+export async function lockRows(
+  session: Session,
+  transaction: Transaction,
+): Promise<readonly string[]> {
+  const lock = session.dialect.lockTable?.(tableName(session));
+  const rows = await beginAndRead(
+    session,
+    transaction,
+    lock === undefined ? [] : [lock],
+    selectRows(session),
+  );
+  return rows.map((row) => readRow(session, row));
+}
+
+function selectRows(session: Session): Statement {
+  return statement(`SELECT * FROM ${tableName(session)}`);
 }
 
 function readRow(session: Session, row: Readonly<Record<string, unknown>>): string {
@@ -113,14 +135,15 @@ function make(text: readonly string[], values: Statement["values"]): Statement {
 }
 
 /**
- * Changes the rows of a step.
+ * Compares the rows that the statements of edits have changed with one for each.
  *
- * @throws `history.row_changed` where a statement does not match exactly one row.
+ * @throws `history.row_changed` where a statement has not matched exactly one row.
  */
-export async function applyRowEdits(session: Session, edits: readonly RowEdit[]): Promise<void> {
-  const counts = await session.connection.execute(
-    edits.map((edit) => editStatement(session, edit)),
-  );
+export function checkRowEdits(
+  session: Session,
+  edits: readonly RowEdit[],
+  counts: readonly number[],
+): void {
   edits.forEach((edit, index) => {
     const matched = counts[index] ?? 0;
     if (matched === 1) return;

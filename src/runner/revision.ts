@@ -76,13 +76,13 @@ export function recordRevision(
 
 /** Calls the user's function and ends the recording; what it throws says where. */
 export async function callRevision(
-  { host }: Session,
+  { host, interruption }: Session,
   { revision, direction }: Step,
   apply: RevisionFunction,
   recording: Recording,
 ): Promise<void> {
   try {
-    await apply(recording.migration);
+    await interruption.race(Promise.resolve(apply(recording.migration)));
   } catch (error) {
     const position = positionFrom(host.cwd, error);
     if (isMigrateError(error, "revision.invalid_operation") && error.details.operation === "") {

@@ -3,7 +3,7 @@ import { isMigrateError, MigrateError } from "../core/error.ts";
 import { readRows } from "./history.ts";
 import type { Session } from "./session.ts";
 import type { Run } from "./step.ts";
-import type { Step } from "../graph/step.ts";
+import type { Plan, Step } from "../graph/step.ts";
 import type { Progress, RunOptions, RunReport } from "./run_report.ts";
 
 /** Plans in a row that other runners may overtake before this one gives up. */
@@ -44,7 +44,8 @@ export async function runPlan(session: Session, options: RunOptions): Promise<Ru
   try {
     await runUntilDone(session, options, progress);
     return report();
-  } catch (error) {
+  } catch (thrown) {
+    const error = session.interruption.explain(thrown);
     if (isMigrateError(error)) error.report = report();
     throw error;
   } finally {
@@ -61,22 +62,48 @@ async function runUntilDone(
   options: RunOptions,
   progress: Progress,
 ): Promise<void> {
+  const plan = await planNow(session, options, progress);
+  if (plan.steps.length === 0) return;
+  // Loaded here, because most runs find nothing to do.
+  const { withRunLock } = await import("./run_lock.ts");
+  await withRunLock(session, (isHeld) =>
+    // Another run may have moved the rows until the lock was ours.
+    runPlans(session, options, progress, isHeld ? null : plan));
+}
+
+async function planNow(
+  session: Session,
+  options: RunOptions,
+  progress: Progress,
+): Promise<Plan> {
+  const plan = options.plan(await readRows(session) ?? []);
+  progress.rowsBefore ??= plan.rowsBefore;
+  progress.rows = plan.rowsBefore;
+  progress.steps = plan.steps;
+  progress.committed = 0;
+  progress.current = -1;
+  return plan;
+}
+
+/** Runs the steps of a plan; where somebody overtakes, plans anew. */
+async function runPlans(
+  session: Session,
+  options: RunOptions,
+  progress: Progress,
+  first: Plan | null,
+): Promise<void> {
   let run: Run | null = null;
+  let next = first;
   for (let attempt = 0; attempt < MAX_PLANS; attempt++) {
-    const rows = await readRows(session);
-    const plan = options.plan(rows ?? []);
-    progress.rowsBefore ??= plan.rowsBefore;
-    progress.rows = plan.rowsBefore;
-    progress.steps = plan.steps;
-    progress.committed = 0;
-    progress.current = -1;
+    const plan = next ?? await planNow(session, options, progress);
+    next = null;
     if (plan.steps.length === 0) return;
     // Loaded here, because most runs find nothing to do.
     const { loadModules, runSteps, startRun } = await import("./run_steps.ts");
     const modules = await loadModules(session, plan);
     if (run === null) {
       await options.beforeChange?.(plan);
-      run = await startRun(session, options, plan, rows !== null, progress);
+      run = await startRun(session, options, plan, progress);
     }
     const doneBefore = progress.done.length;
     if (await runSteps(run, plan, modules, progress)) {

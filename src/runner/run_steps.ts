@@ -1,18 +1,19 @@
 /** The part of a run that changes the database: its beginning in the log, and its steps. */
 import { describeThrown, isMigrateError } from "../core/error.ts";
 import { resolvePath } from "../core/path.ts";
-import { compareText } from "../core/text.ts";
+import { compareText, formatDuration } from "../core/text.ts";
+import { statement } from "../dialect/statement.ts";
 import { checksumRevision } from "../environment/checksum.ts";
 import { applyEdits } from "../graph/step.ts";
 import { createVersionTable } from "./history.ts";
 import { createLogTable, logStatements, whoAndWhere } from "./log.ts";
 import { functionOf, stepEnds } from "./revision.ts";
-import { runSql, type Session } from "./session.ts";
-import { type Run, runStep } from "./step.ts";
+import { type Run, runStep, type StepResult } from "./step.ts";
 import { begin, commit, rollback, type Transaction } from "./transaction.ts";
-import type { RevisionModule } from "../environment/loader.ts";
+import type { RevisionFunction, RevisionModule } from "../environment/loader.ts";
 import type { Plan, Step } from "../graph/step.ts";
 import type { Progress, RunOptions, StepReport } from "./run_report.ts";
+import type { Session } from "./session.ts";
 
 export { loadModules } from "./revision.ts";
 
@@ -21,7 +22,6 @@ export async function startRun(
   session: Session,
   { toolVersion }: RunOptions,
   plan: Plan,
-  hasVersionTable: boolean,
   progress: Progress,
 ): Promise<Run> {
   const id = session.host.randomHex(12);
@@ -41,21 +41,23 @@ export async function startRun(
       if (progress.isOver) session.onLateOperation?.(error);
       else progress.lateOperations.push(error);
     },
-    hasVersionTable,
+    hasCommittedPart: false,
   };
-  if (session.settings.log === null) return run;
+  const tables = [createVersionTable(session), ...createLogTable(session)];
   await begin(session, transaction);
   try {
-    await runSql(session, createVersionTable(session), ...createLogTable(session));
-    await session.connection.execute(logStatements(session, {
-      event: "started",
-      run: run.id,
-      revision: null,
-      direction: plan.steps[0]?.direction ?? null,
-      checksum: null,
-      durationMs: null,
-      detail: { tool: toolVersion, steps: plan.steps.length, ...whoAndWhere(session) },
-    }));
+    await session.connection.execute([
+      ...tables.map((text) => statement(text)),
+      ...logStatements(session, {
+        event: "started",
+        run: run.id,
+        revision: null,
+        direction: plan.steps[0]?.direction ?? null,
+        checksum: null,
+        durationMs: null,
+        detail: { tool: toolVersion, steps: plan.steps.length, ...whoAndWhere(session) },
+      }),
+    ]);
     await commit(session, transaction);
   } catch (error) {
     await rollback(session, transaction);
@@ -100,7 +102,13 @@ export async function runSteps(
       const { direction, revision } = step;
       const message = revision?.message ?? "";
       session.emit({ type: "step", direction, ...stepEnds(step), message });
-      const result = await runStep(run, step, rows, functionOf(step, modules));
+      const result = await runPatiently(
+        run,
+        step,
+        rows,
+        functionOf(step, modules),
+        () => uncommitted.length === 0,
+      );
       if (result === null) return false;
       applyEdits(rows, step.edits);
       const { onCommit, ...figures } = result;
@@ -116,6 +124,42 @@ export async function runSteps(
     await rollback(session, transaction);
     await logFailure(run, plan.steps[progress.current] ?? null, error);
     throw error;
+  }
+}
+
+/** The pause before a step is tried again: about so long, doubled each time; milliseconds. */
+const RETRY_PAUSE = 200;
+
+/**
+ * Runs a step; one that met `lockTimeout` again after a pause, as long as nothing of it is
+ * committed.
+ *
+ * @param isFirst whether rolling back undoes this step alone.
+ */
+async function runPatiently(
+  run: Run,
+  step: Step,
+  rows: ReadonlySet<string>,
+  apply: RevisionFunction | null,
+  isFirst: () => boolean,
+): Promise<StepResult | null> {
+  const { session } = run;
+  const { host, settings, interruption } = session;
+  for (let tries = 0;; tries++) {
+    try {
+      return await runStep(run, step, rows, apply);
+    } catch (error) {
+      const mayTry = isMigrateError(error, "lock.busy") && !run.hasCommittedPart && isFirst();
+      if (!mayTry || tries >= settings.retries) throw error;
+      // Runners that were turned away together must not come back together.
+      const jitter = parseInt(host.randomHex(4), 16) / 0xffff;
+      const pause = RETRY_PAUSE * 2 ** tries * (0.5 + jitter);
+      session.emit({
+        type: "notice",
+        message: `A lock was not to be had in time; trying again in ${formatDuration(pause)}`,
+      });
+      await interruption.race(host.sleep(pause));
+    }
   }
 }
 

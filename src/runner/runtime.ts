@@ -19,8 +19,11 @@ export interface StepWork {
   readonly guard: StepGuard | null;
   /** Absolute paths of SQL files that were executed. */
   readonly scripts: Set<string>;
+  /** Compiled and not executed yet: with what ends the step they travel together. */
+  pending: Sent[];
   statements: number;
   savepoints: number;
+  openSavepoints: number;
   /** Whether a transaction of ours is open, which the revision's own SQL must not end. */
   readonly isInTransaction: () => boolean;
   /** Ends the transaction, runs, begins a new one. */
@@ -70,30 +73,31 @@ export function createRuntime(work: StepWork): Runtime {
         work,
         "op.inspect",
         site,
-        async () => createInspector(await session.dialect.reflect(session.connection, tables)),
+        async () => {
+          await sendPending(work);
+          return createInspector(await session.dialect.reflect(session.connection, tables));
+        },
       ),
     savepoint: (body) => inSavepoint(work, body),
-    autocommitBlock: (body) => work.outsideTransaction(body),
+    autocommitBlock: (body) => inAutocommit(work, body),
   };
 }
 
 /** Compiles operations and executes their statements together, as far as nothing must be read. */
 async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<void> {
   const { session, compilation, revision, scripts } = work;
-  let waiting: Sent[] = [];
-  const send = async () => {
-    const sent = waiting;
-    waiting = [];
-    await execute(work, sent);
-  };
   await compileRecorded({
     session,
     compilation,
     revision,
     scripts,
-    before: async ({ kind }) => await work.guard?.before(kind),
+    before: async ({ kind }) => {
+      if (work.guard === null) return;
+      // It looks at the rows as they are before the operation.
+      await work.guard.before(kind, () => sendPending(work));
+    },
     source: async () => {
-      await send();
+      await sendPending(work);
       return { connection: session.connection };
     },
     take: (sent) => {
@@ -101,25 +105,42 @@ async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<voi
         refuseTransactionControl(work, sent.statement);
         refusePlaceholders(work, sent.statement);
       }
-      waiting.push(sent);
+      work.pending.push(sent);
     },
     warn: (message) => session.emit({ type: "warning", message }),
     explain: (error, label, { site }) => explain(work, error, label, site),
   }, recorded);
-  await send();
+  if (!work.isInTransaction()) await sendPending(work);
 }
 
-/** Executes statements; what one wants to be asked before it is asked when those before it are done. */
-async function execute(work: StepWork, sent: readonly Sent[]): Promise<void> {
+/**
+ * Executes what is pending, and statements of the runner's own behind it.
+ *
+ * @returns how many rows each of the runner's own has changed.
+ */
+export async function sendPending(
+  work: StepWork,
+  own: readonly Statement[] = [],
+): Promise<readonly number[]> {
+  const sent = work.pending;
+  work.pending = [];
   let from = 0;
-  for (const [at, { statement: { probe } }] of sent.entries()) {
-    if (probe === undefined) continue;
+  for (const [at, { statement: { probe, transactional } }] of sent.entries()) {
+    const mustBeAlone = !transactional && work.isInTransaction();
+    if (probe === undefined && !mustBeAlone) continue;
     await executeTogether(work, sent.slice(from, at));
-    await ask(work, probe);
     from = at;
+    if (probe !== undefined) await ask(work, probe);
+    if (!mustBeAlone) continue;
+    await work.outsideTransaction(() =>
+      executeTogether(work, sent.slice(at, at + 1)).then(noResult)
+    );
+    from = at + 1;
   }
-  await executeTogether(work, sent.slice(from));
+  return await executeTogether(work, sent.slice(from), own);
 }
+
+function noResult(): void {}
 
 /** Tells the user what the database answers. */
 async function ask({ session }: StepWork, { question, level, answer }: Probe): Promise<void> {
@@ -127,14 +148,23 @@ async function ask({ session }: StepWork, { question, level, answer }: Probe): P
   if (message !== null) session.emit({ type: level, message });
 }
 
-async function executeTogether(work: StepWork, sent: readonly Sent[]): Promise<void> {
-  if (sent.length === 0) return;
+async function executeTogether(
+  work: StepWork,
+  sent: readonly Sent[],
+  own: readonly Statement[] = [],
+): Promise<readonly number[]> {
+  if (sent.length + own.length === 0) return [];
   const statements = sent.map(({ statement }) => announce(work, statement));
   const { session } = work;
   try {
-    if (work.isInTransaction()) await session.connection.execute(statements);
-    else await executeAlone(session, statements);
+    if (!work.isInTransaction()) {
+      await executeAlone(session, statements);
+      work.statements += statements.length;
+      return [];
+    }
+    const counts = await session.connection.execute([...statements, ...own]);
     work.statements += statements.length;
+    return counts.slice(statements.length);
   } catch (error) {
     const index = isMigrateError(error, "database.statement_failed") ? error.details.index ?? 0 : 0;
     work.statements += index;
@@ -203,6 +233,7 @@ function read<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   return attempt(work, name, site, async () => {
+    await sendPending(work);
     const [first] = parts;
     const isRead = first !== undefined && "text" in first &&
       /^\s*(?:select|values)\b/i.test(first.text);
@@ -255,14 +286,29 @@ export function explain(
 
 async function inSavepoint<T>(work: StepWork, body: () => Promise<T>): Promise<T> {
   const { session } = work;
+  await sendPending(work);
   const name = `migrate_${++work.savepoints}`;
   await runSql(session, `SAVEPOINT ${name}`);
+  work.openSavepoints++;
   try {
     const result = await body();
+    await sendPending(work);
     await runSql(session, `RELEASE SAVEPOINT ${name}`);
     return result;
   } catch (error) {
+    work.pending = [];
     await runSql(session, `ROLLBACK TO SAVEPOINT ${name}`, `RELEASE SAVEPOINT ${name}`);
     throw error;
+  } finally {
+    work.openSavepoints--;
   }
+}
+
+/** Commits what precedes it, which a savepoint around it would forbid. */
+async function inAutocommit(work: StepWork, body: () => Promise<void>): Promise<void> {
+  await sendPending(work);
+  await work.outsideTransaction(async () => {
+    await body();
+    await sendPending(work);
+  });
 }

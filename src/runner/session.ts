@@ -4,6 +4,7 @@ import { formatDuration } from "../core/text.ts";
 import { maskUrl } from "../core/url.ts";
 import { loadDialect } from "../dialect/registry.ts";
 import { statement } from "../dialect/statement.ts";
+import { type Interruption, listenForSignals, NO_INTERRUPTION } from "./interruption.ts";
 import type { Emit } from "../core/event.ts";
 import type { Host } from "../core/host.ts";
 import type { Connection, Dialect } from "../dialect/dialect.ts";
@@ -24,12 +25,15 @@ export interface Session extends RunContext {
   readonly connection: Connection;
   /** The URL for people, password masked. */
   readonly database: string;
+  readonly interruption: Interruption;
 }
 
 /** Intervals of polling for a lock, and when to say who holds it; milliseconds. */
 const FIRST_PAUSE = 20;
 const LONGEST_PAUSE = 250;
 const PATIENCE = 2000;
+const FIRST_CONNECT_PAUSE = 100;
+const LONGEST_CONNECT_PAUSE = 2000;
 
 /**
  * Connects, works, closes.
@@ -48,19 +52,48 @@ export async function withSession<T>(
   // First: what is no URL of a known database may be a password, and is not told.
   const dialect = await loadDialect(url);
   emit({ type: "database", url: database, origin });
-  const connection = await dialect.connect({
-    url,
-    origin,
-    directory,
-    mayCreate,
-    settings: settings.config,
-    stat: host.stat,
-  });
+  const connection = await connectPatiently(context, () =>
+    dialect.connect({
+      url,
+      origin,
+      directory,
+      mayCreate,
+      settings: settings.config,
+      stat: host.stat,
+      readTextFile: host.readTextFile,
+      env: host.env,
+      onNotice: (message) => emit({ type: "notice", message }),
+    }));
   if (connection === null) return await work(null);
+  const listening = connection.cancel === undefined ? null : listenForSignals(host, connection);
+  const interruption = listening ?? NO_INTERRUPTION;
   try {
-    return await work({ ...context, dialect, connection, database });
+    return await work({ ...context, dialect, connection, database, interruption });
   } finally {
+    listening?.stop();
     await connection.close();
+  }
+}
+
+/** Connects; with `--wait` again and again until the server answers. */
+async function connectPatiently<T>(
+  { host, settings, emit }: RunContext,
+  connect: () => Promise<T>,
+): Promise<T> {
+  const start = host.monotonic();
+  let pause = FIRST_CONNECT_PAUSE;
+  for (let isAnnounced = false;; isAnnounced = true) {
+    try {
+      return await connect();
+    } catch (error) {
+      const left = settings.wait - (host.monotonic() - start);
+      const mayAnswer = isMigrateError(error, "database.cannot_open") &&
+        error.details.mayAnswerLater;
+      if (!mayAnswer || left <= 0) throw error;
+      if (!isAnnounced) emit({ type: "notice", message: `${error.message}; waiting for it` });
+      await host.sleep(Math.min(pause, left));
+      pause = Math.min(pause * 1.5, LONGEST_CONNECT_PAUSE);
+    }
   }
 }
 
@@ -76,6 +109,7 @@ export async function patiently<T>(
   holder: () => Promise<string | null>,
 ): Promise<T> {
   const { host, settings, database, emit } = session;
+  session.interruption.check();
   const start = host.monotonic();
   let pause = FIRST_PAUSE;
   let isAnnounced = false;
@@ -93,7 +127,7 @@ export async function patiently<T>(
         isAnnounced = true;
         emit({ type: "waiting", database, holder: await holder() });
       }
-      await host.sleep(Math.min(pause, settings.lockWait - waited));
+      await session.interruption.race(host.sleep(Math.min(pause, settings.lockWait - waited)));
       pause = Math.min(pause * 1.5, LONGEST_PAUSE);
     }
   }

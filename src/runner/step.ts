@@ -2,12 +2,13 @@
 import { describeThrown, MigrateError } from "../core/error.ts";
 import { folderOf, relativePath, resolvePath } from "../core/path.ts";
 import { checksumRevision } from "../environment/checksum.ts";
-import { applyRowEdits, createVersionTable, readRows, versionTableName } from "./history.ts";
-import { logStatements } from "./log.ts";
+import { checkRowEdits, editStatement, lockRows, readRows, versionTableName } from "./history.ts";
+import { type LogEvent, logStatements } from "./log.ts";
 import { callRevision, recordRevision } from "./revision.ts";
-import { createRuntime, type StepWork } from "./runtime.ts";
+import { createRuntime, sendPending, type StepWork } from "./runtime.ts";
 import { begin, commit, rollback, type Transaction } from "./transaction.ts";
-import { runSql, type Session } from "./session.ts";
+import { invalid } from "../schema/fragment.ts";
+import type { Session } from "./session.ts";
 import type { Compilation } from "../dialect/dialect.ts";
 import type { RevisionFunction } from "../environment/loader.ts";
 import type { Revision } from "../graph/revision.ts";
@@ -23,7 +24,8 @@ export interface Run {
   /** Checksums of the revisions that will run, without the SQL files that they may execute. */
   readonly checksums: ReadonlyMap<string, Promise<string>>;
   readonly onLateOperation: (error: MigrateError) => void;
-  hasVersionTable: boolean;
+  /** Whether anything of the step that is under way can no longer be rolled back. */
+  hasCommittedPart: boolean;
 }
 
 /** What became of a step. */
@@ -49,10 +51,12 @@ export async function runStep(
   const { session, transaction } = run;
   const start = session.host.monotonic();
   const usesTransaction = step.revision?.transaction !== "none" && transaction.mode !== "none";
-  if (usesTransaction) await begin(session, transaction);
+  run.hasCommittedPart = !usesTransaction;
   let recording: Recording | null = null;
   try {
-    if (!await areRows(run, rows)) {
+    session.interruption.check();
+    const found = usesTransaction ? await lockRows(session, transaction) : await readRows(session);
+    if (!areSame(found, rows)) {
       await rollback(session, transaction);
       return null;
     }
@@ -62,7 +66,6 @@ export async function runStep(
       await callRevision(session, step, apply, recording);
     }
     await checkGuard(session, step, work);
-    if (!usesTransaction) await begin(session, transaction);
     await finish(run, step, work, start);
     // What ran outside a transaction is done, whatever becomes of the steps after it.
     if (transaction.mode !== "all" || !usesTransaction) await commit(session, transaction);
@@ -83,9 +86,7 @@ export async function runStep(
 }
 
 /** The fence: in this transaction the rows must be what the plan was made for. */
-async function areRows(run: Run, expected: ReadonlySet<string>): Promise<boolean> {
-  const found = await readRows(run.session);
-  run.hasVersionTable = found !== null;
+function areSame(found: readonly string[] | null, expected: ReadonlySet<string>): boolean {
   return (found ?? []).length === expected.size && (found ?? []).every((row) => expected.has(row));
 }
 
@@ -99,16 +100,24 @@ function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
       ? null
       : session.dialect.guard?.(session.connection) ?? null,
     scripts: new Set(),
+    pending: [],
     statements: 0,
     savepoints: 0,
+    openSavepoints: 0,
     isInTransaction: () => transaction.isOpen,
     async outsideTransaction(body) {
       if (!transaction.isOpen) return await body();
+      if (work.openSavepoints > 0) {
+        throw invalid(
+          "a statement that must be outside a transaction cannot be inside a savepoint",
+        );
+      }
+      await sendPending(work);
       await checkGuard(session, step, work);
       await commit(session, transaction);
+      run.hasCommittedPart = true;
       await body();
-      await begin(session, transaction);
-      if (await areRows(run, rows)) return;
+      if (areSame(await lockRows(session, transaction), rows)) return;
       throw new MigrateError("history.row_changed", {
         table: versionTableName(session),
         edit: "the rows during op.autocommitBlock",
@@ -119,8 +128,10 @@ function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
   return work;
 }
 
-async function checkGuard(session: Session, step: Step, { guard }: StepWork): Promise<void> {
-  const violations = await guard?.violations() ?? [];
+async function checkGuard(session: Session, step: Step, work: StepWork): Promise<void> {
+  if (work.guard === null) return;
+  await sendPending(work);
+  const violations = await work.guard.violations();
   if (violations.length === 0) return;
   const details = {
     revision: step.revision?.id ?? "",
@@ -132,34 +143,44 @@ async function checkGuard(session: Session, step: Step, { guard }: StepWork): Pr
   session.emit({ type: "warning", message: error.message });
 }
 
-/** The rows and the log event. */
+/** The rest of the revision, the rows and the log event, sent together. */
 async function finish(run: Run, step: Step, work: StepWork, start: number): Promise<void> {
   const { session } = run;
-  if (!run.hasVersionTable) {
-    await runSql(session, createVersionTable(session));
-    run.hasVersionTable = true;
-  }
-  await applyRowEdits(session, step.edits);
-  const { revision, direction } = step;
+  if (!work.isInTransaction()) await sendPending(work);
+  await begin(session, run.transaction);
+  const edits = step.edits.map((edit) => editStatement(session, edit));
+  const event = await finishedEvent(run, step, work, start);
+  const counts = await sendPending(work, [...edits, ...logStatements(session, event)]);
+  checkRowEdits(session, step.edits, counts);
+}
+
+async function finishedEvent(
+  { session, id, checksums }: Run,
+  { revision, direction }: Step,
+  work: StepWork,
+  start: number,
+): Promise<LogEvent> {
   const path = revision === null ? null : resolvePath(session.host.cwd, revision.file);
-  await session.connection.execute(logStatements(session, {
+  const scripts = [...work.scripts];
+  const checksum = path === null || revision === null
+    ? undefined
+    : scripts.length === 0
+    ? checksums.get(revision.id)
+    : checksumRevision(session.host, path, scripts);
+  return {
     event: "finished",
-    run: run.id,
+    run: id,
     revision: revision?.id ?? null,
     direction,
-    checksum: path === null || revision === null
-      ? null
-      : await (work.scripts.size === 0
-        ? run.checksums.get(revision.id)
-        : checksumRevision(session.host, path, [...work.scripts])) ?? null,
+    checksum: await checksum ?? null,
     durationMs: session.host.monotonic() - start,
     detail: {
-      statements: work.statements,
-      ...(path === null || work.scripts.size === 0
+      statements: work.statements + work.pending.length,
+      ...(path === null || scripts.length === 0
         ? {}
-        : { scripts: [...work.scripts].map((script) => relativePath(folderOf(path), script)) }),
+        : { scripts: scripts.map((script) => relativePath(folderOf(path), script)) }),
     },
-  }));
+  };
 }
 
 async function callHook(session: Session, step: Step, durationMs: number): Promise<void> {

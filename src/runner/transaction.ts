@@ -1,7 +1,9 @@
 /** The transaction of a run: one for each step, one for all, or none. */
 import { isMigrateError } from "../core/error.ts";
+import { type Statement, statement } from "../dialect/statement.ts";
 import { describeHolder } from "./log.ts";
 import { patiently, runSql, type Session } from "./session.ts";
+import type { Row } from "../../templates/migrate.d.ts";
 
 /** Where the run's transaction stands. */
 export interface Transaction {
@@ -21,12 +23,51 @@ export function singleTransaction(): Transaction {
 /** Begins, waiting for whoever holds the lock; nothing to do where one is open already. */
 export async function begin(session: Session, transaction: Transaction): Promise<void> {
   if (transaction.isOpen) return;
-  await patiently(
+  await beginWith(session, transaction, (before) => session.connection.execute(before));
+}
+
+/**
+ * Begins where no transaction is open, locks a table, and reads, in one round trip.
+ *
+ * @param lock what locks the table, if anything is needed.
+ */
+export async function beginAndRead(
+  session: Session,
+  transaction: Transaction,
+  lock: readonly string[],
+  question: Statement,
+): Promise<readonly Row[]> {
+  const locking = lock.map((text) => statement(text));
+  if (transaction.isOpen) return await session.connection.query(question, locking);
+  return await beginWith(
     session,
-    () => runSql(session, session.dialect.begin),
+    transaction,
+    (before) => session.connection.query(question, [...before, ...locking]),
+  );
+}
+
+async function beginWith<T>(
+  session: Session,
+  transaction: Transaction,
+  work: (before: readonly Statement[]) => Promise<T>,
+): Promise<T> {
+  const { dialect, settings } = session;
+  const before = [dialect.begin, ...dialect.limitTransaction?.(settings.limits) ?? []]
+    .map((text) => statement(text));
+  const result = await patiently(
+    session,
+    async () => {
+      try {
+        return await work(before);
+      } catch (error) {
+        await undo(session);
+        throw error;
+      }
+    },
     () => describeHolder(session, transaction.run),
   );
   transaction.isOpen = true;
+  return result;
 }
 
 /** Commits, waiting for readers where the database must. */
@@ -41,9 +82,15 @@ export async function commit(session: Session, transaction: Transaction): Promis
 export async function rollback(session: Session, transaction: Transaction): Promise<void> {
   if (!transaction.isOpen) return;
   transaction.isOpen = false;
+  await undo(session);
+}
+
+async function undo(session: Session): Promise<void> {
   try {
     await runSql(session, "ROLLBACK");
   } catch (error) {
-    if (!isMigrateError(error, "database.statement_failed")) throw error;
+    const isGone = isMigrateError(error, "database.statement_failed") ||
+      isMigrateError(error, "database.connection_lost");
+    if (!isGone) throw error;
   }
 }

@@ -72,8 +72,10 @@ export function openDatabase(options: ConnectOptions): Connection | null {
         }
       }),
     // deno-lint-ignore require-await -- as above
-    query: async (statement) =>
-      run(sqlOf(statement, () => "?"), (prepared) => readAll(prepared, statement)),
+    query: async (statement, before = []) => {
+      for (const first of before) execute(wire, first);
+      return run(sqlOf(statement, () => "?"), (prepared) => readAll(prepared, statement));
+    },
     // deno-lint-ignore require-await -- as above
     stream: async (statement, size) =>
       openStream(wire, statement, size, `_migrate_rows_${copies++}`),

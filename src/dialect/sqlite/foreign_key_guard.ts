@@ -72,8 +72,9 @@ const keyOf = ({ table, rowid, parent, fkid }: Violation) =>
 export function guardForeignKeys(connection: Connection): StepGuard {
   let before: ReadonlyMap<string, number> | null = null;
   return {
-    async before(kind) {
+    async before(kind, settle) {
       if (before !== null || HARMLESS.has(kind)) return;
+      await settle?.();
       before = countByKey(await findViolations(connection));
     },
     async violations() {

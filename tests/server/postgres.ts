@@ -1,0 +1,59 @@
+/** PostgreSQL for tests: the server that `deno task test` has started, a new database for each test. */
+// @ts-types="../../src/dialect/postgres/pg.d.ts"
+import pg from "pg";
+
+/** The server's URL, as its superuser; undefined where there is none: the tests are skipped. */
+export const POSTGRES_URL: string | undefined = Deno.env.get("MIGRATE_TEST_POSTGRES_URL");
+
+/**
+ * The folder of a server of our own: `data/` has its certificates (see `makeCertificates`), and its
+ * socket is there. Undefined for a server that was there before.
+ */
+export const POSTGRES_FOLDER: string | undefined = Deno.env.get("MIGRATE_TEST_POSTGRES_FOLDER");
+
+/** A test that needs PostgreSQL, with the URL of an empty database of its own. */
+export function testPostgres(name: string, test: (url: string) => Promise<void>): void {
+  Deno.test({ name, ignore: POSTGRES_URL === undefined, fn: () => withPostgres(test) });
+}
+
+/** The same, for what only a server of our own has: certificates, and a socket that is known. */
+export function testOwnPostgres(name: string, test: (url: string) => Promise<void>): void {
+  Deno.test({ name, ignore: POSTGRES_FOLDER === undefined, fn: () => withPostgres(test) });
+}
+
+/** Runs a test with the URL of an empty database, which is gone afterwards, whoever is connected. */
+export async function withPostgres(test: (url: string) => Promise<void>): Promise<void> {
+  const name = `test_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`;
+  await runAdministration(`CREATE DATABASE ${name} TEMPLATE template0`);
+  try {
+    await test(replaceDatabase(name));
+  } finally {
+    await runAdministration(`DROP DATABASE ${name} WITH (FORCE)`);
+  }
+}
+
+/** Runs SQL as the superuser, outside the test's database: roles and the like. */
+export async function runAdministration(sql: string, url = POSTGRES_URL): Promise<void> {
+  const { Client } = pg;
+  const { hostname, port, username, password, pathname } = new URL(url ?? "");
+  const client = new Client({
+    host: hostname,
+    port: Number(port || 5432),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)) || "postgres",
+    ssl: false,
+  });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function replaceDatabase(name: string): string {
+  const url = new URL(POSTGRES_URL ?? "");
+  url.pathname = `/${name}`;
+  return url.href;
+}
