@@ -139,6 +139,7 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
   ],
   "revision.missing_await": [{ operation: "op.run", revision: "a", position }],
   "revision.outer_operation": [{ operation: "op.run", block: "op.savepoint", position }],
+  "interrupted.signal": [{ signal: "SIGINT", signalNumber: 2 }],
   "internal.bug": [{ reason }],
 };
 
@@ -152,6 +153,7 @@ const EXITS: Readonly<Record<string, number>> = {
   unsupported: 8,
   revision: 9,
   internal: 70,
+  interrupted: 128 + 2,
 };
 
 Deno.test("every code has a message and a hint in the house's style, and its family's exit", () => {

@@ -20,6 +20,7 @@ import type {
   ColumnModel,
   ColumnType,
   Deferrable,
+  ExcludeModel,
   ForeignKeyModel,
   IndexColumnModel,
   IndexModel,
@@ -49,6 +50,24 @@ export interface Spelling {
   /** What follows the closing parenthesis of CREATE TABLE, from its first space. */
   readonly tableSuffix: (table: TableModel) => string;
   readonly indexColumn: (column: IndexColumnModel, text: string) => string;
+  /** What stands between CREATE and TABLE, up to its space; left out: TEMPORARY or nothing. */
+  readonly tableKind?: (table: TableModel) => string;
+  /** What is unique, behind the word; left out: the columns in parentheses. */
+  readonly uniqueSubject?: (unique: UniqueConstraintModel, columns: string) => string;
+  /** An exclude constraint, where there are such. */
+  readonly exclude?: (exclude: ExcludeModel) => string;
+  /** What CREATE INDEX says besides. */
+  readonly index?: (index: IndexModel) => IndexWords;
+}
+
+/** What a dialect's CREATE INDEX says besides, each from its first space. */
+export interface IndexWords {
+  /** Behind INDEX. */
+  readonly manner: string;
+  /** Before the columns. */
+  readonly method: string;
+  /** Behind the columns. */
+  readonly suffix: string;
 }
 
 /** The error of what a dialect cannot do, with the way to the same end. */
@@ -79,15 +98,18 @@ export function defaultText(
     );
 }
 
-function names({ quoting }: Spelling, columns: readonly string[]): string {
+/** Names in a row. */
+export function names({ quoting }: Spelling, columns: readonly string[]): string {
   return columns.map((column) => quoting.name(column)).join(", ");
 }
 
-function named({ quoting }: Spelling, name: string | null): string {
+/** `CONSTRAINT name ` where there is a name. */
+export function named({ quoting }: Spelling, name: string | null): string {
   return name === null ? "" : `CONSTRAINT ${quoting.name(name)} `;
 }
 
-function deferrableText({ deferrable, initially }: Deferrable): string {
+/** When a constraint is checked, from its first space. */
+export function deferrableText({ deferrable, initially }: Deferrable): string {
   // INITIALLY DEFERRED without the word is DEFERRABLE in the standard, and an error to some.
   const isDeferrable = deferrable ?? (initially === "deferred" ? true : undefined);
   return (isDeferrable === undefined ? "" : isDeferrable ? " DEFERRABLE" : " NOT DEFERRABLE") +
@@ -98,9 +120,11 @@ function deferrableText({ deferrable, initially }: Deferrable): string {
 
 /** `UNIQUE (a, b)` with its name. */
 export function uniqueText(spelling: Spelling, unique: UniqueConstraintModel): string {
-  return `${named(spelling, unique.name)}UNIQUE (${names(spelling, unique.columns)})${
-    deferrableText(unique)
-  }${spelling.constraintSuffix(unique)}`;
+  const columns = `(${names(spelling, unique.columns)})`;
+  const subject = spelling.uniqueSubject?.(unique, columns) ?? columns;
+  return `${named(spelling, unique.name)}UNIQUE ${subject}${deferrableText(unique)}${
+    spelling.constraintSuffix(unique)
+  }`;
 }
 
 /** `PRIMARY KEY (a, b)` with its name. */
@@ -138,7 +162,8 @@ export function createTableText(
   table: TableModel,
   ifNotExists: boolean,
 ): string {
-  const { primaryKey } = table;
+  const { primaryKey, options } = table;
+  const { exclude } = spelling;
   const lines = [
     ...table.columns.map((column) => spelling.column(column, table)),
     ...(primaryKey === null || spelling.hasInlinePrimaryKey(table)
@@ -146,11 +171,13 @@ export function createTableText(
       : [primaryKeyText(spelling, primaryKey)]),
     ...table.uniqueConstraints.map((unique) => uniqueText(spelling, unique)),
     ...table.checks.map((check) => checkText(spelling, check)),
+    ...(exclude === undefined ? [] : table.excludes.map(exclude)),
     ...table.foreignKeys.map((key) => foreignKeyText(spelling, key)),
   ];
-  return `CREATE ${table.options.temporary ? "TEMPORARY " : ""}TABLE ${
-    ifNotExists ? "IF NOT EXISTS " : ""
-  }${tableName(spelling, table)} (\n  ${lines.join(",\n  ")}\n)${spelling.tableSuffix(table)}`;
+  const kind = spelling.tableKind?.(table) ?? (options.temporary ? "TEMPORARY " : "");
+  return `CREATE ${kind}TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}${
+    tableName(spelling, table)
+  } (\n  ${lines.join(",\n  ")}\n)${spelling.tableSuffix(table)}`;
 }
 
 /** CREATE INDEX. */
@@ -168,11 +195,12 @@ export function createIndexText(
         : spelling.quoting.name(column.column),
     )
   );
-  return `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${ifNotExists ? "IF NOT EXISTS " : ""}${
-    spelling.quoting.name(index.name)
-  } ON ${tableName(spelling, table)} (${columns.join(", ")})${
-    index.where === null ? "" : ` WHERE ${expression(spelling, index.where)}`
-  }`;
+  const words = spelling.index?.(index) ?? { manner: "", method: "", suffix: "" };
+  return `CREATE ${index.unique ? "UNIQUE " : ""}INDEX${words.manner} ${
+    ifNotExists ? "IF NOT EXISTS " : ""
+  }${spelling.quoting.name(index.name)} ON ${tableName(spelling, table)}${words.method} (${
+    columns.join(", ")
+  })${words.suffix}${index.where === null ? "" : ` WHERE ${expression(spelling, index.where)}`}`;
 }
 
 /** Rows with the same columns, which share a statement. */
@@ -253,7 +281,8 @@ function insertExpressions(
   return fragmentOf(spelling, [{ text: into }, ...cells, { text: ")" }]);
 }
 
-function fragmentOf({ quoting }: Spelling, parts: readonly FragmentPart[]): Statement {
+/** A fragment as a statement, names quoted. */
+export function fragmentOf({ quoting }: Spelling, parts: readonly FragmentPart[]): Statement {
   return fragmentStatement(parts, (path) => quoting.name(...path));
 }
 
@@ -292,12 +321,16 @@ export function ansiCompiler(spelling: Spelling): Compiler<unknown> {
         `DROP INDEX ${ifExists ? "IF EXISTS " : ""}${table({ name: index, schema })}`,
       ),
     ],
-    createView: ({ view, query, columns, replace, materialized }) => {
+    createView: ({ view, query, columns, replace, materialized, ifNotExists }) => {
       if (materialized) throw unsupported("a materialized view", title);
       const list = columns === null ? "" : ` (${names(spelling, columns)})`;
       return [
         ...(replace ? [statement(`DROP VIEW IF EXISTS ${table(view)}`)] : []),
-        statement(`CREATE VIEW ${table(view)}${list} AS ${expression(spelling, query)}`),
+        statement(
+          `CREATE VIEW ${ifNotExists ? "IF NOT EXISTS " : ""}${table(view)}${list} AS ${
+            expression(spelling, query)
+          }`,
+        ),
       ];
     },
     dropView: ({ view, ifExists, materialized }) => {

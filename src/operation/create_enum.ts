@@ -18,6 +18,7 @@ export const createEnum = defineOperation("createEnum", {
     };
   },
   replay: ({ type, values, ifNotExists }, schema, rules) => {
+    if (!rules.hasEnumTypes) return schema;
     if (findObject(schema.enums, type, rules) === undefined) {
       return { ...schema, enums: [...schema.enums, { ...type, values }] };
     }

@@ -9,6 +9,7 @@ export const dropEnum = defineOperation("dropEnum", {
     return { type: tableRef(name, given), ifExists };
   },
   replay: ({ type, ifExists }, schema, rules) => {
+    if (!rules.hasEnumTypes) return schema;
     if (ifExists && findObject(schema.enums, type, rules) === undefined) return schema;
     const found = objectOf("enum", schema.enums, type, rules);
     return { ...schema, enums: replaceItem(schema.enums, found, null) };

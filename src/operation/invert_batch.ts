@@ -1,5 +1,5 @@
 /** What undoes a batch: one batch, so that a rebuild is undone by one. */
-import { isBatchItem } from "./batch_alter_table.ts";
+import { type BatchItem, isBatchItem } from "./batch_alter_table.ts";
 import { createOf, createOfIndex, dropOf } from "./invert_constraint.ts";
 import { applyOperation } from "./replay.ts";
 import { tableOf } from "./shape.ts";
@@ -30,14 +30,19 @@ export function invertBatch(
   const undone = undoAll([...batch.items, ...additionItems(batch)], started, rules, invert);
   const unnamed = undoNames(table, tableOf(started, batch.table, rules), rules);
   if (undone === null) return null;
-  const items = [...undone, ...unnamed];
-  if (!items.every(isBatchItem)) return null;
+  const inverses = [...undone, ...unnamed];
+  if (!inverses.every(isBatchItem)) return null;
+  const items: BatchItem[] = [...inverses];
   const options = oldOptions(table, batch.additions.options);
+  // STRICT has respelt the types.
+  if (options.sqlite?.strict !== undefined) items.push(...restateTypes(table));
   const isReordered = batch.columnOrder !== null && rules.placesColumns;
   if (items.length === 0 && options.sqlite === undefined && !isReordered) return [];
   return [{
     ...batch,
     items,
+    // What ALTER TABLE could do may need a rebuild to be undone.
+    recreate: batch.recreate === "never" ? "auto" : batch.recreate,
     copyFrom: batch.copyFrom === null
       ? null
       : tableOf(applyOperation(batch, before, rules), batch.table, rules),
@@ -99,6 +104,17 @@ function undoNames(
     if (its === undefined || its.model.name === constraint.model.name) return [];
     return [...dropOf(named, its, rules) ?? [], createOf(table, constraint)];
   });
+}
+
+function restateTypes(table: TableModel): readonly BatchItem[] {
+  return table.columns.map(({ name, type }) => ({
+    kind: "alterColumn",
+    table: { name: table.name, schema: table.schema },
+    column: name,
+    position: {},
+    change: { type },
+    ifExists: false,
+  }));
 }
 
 /** The options of before; false for one that was not set. */

@@ -97,7 +97,9 @@ export function invertCreateUnique(
   const usingIndex = model.postgres?.usingIndex;
   return [
     ...dropOf(table, { kind: "unique", model }, rules) ?? [],
-    ...(usingIndex === undefined ? [] : [createOfIndex(table, indexOf(table, usingIndex, rules))]),
+    ...(usingIndex === undefined || rules.heeds !== "postgres"
+      ? []
+      : [createOfIndex(table, indexOf(table, usingIndex, rules))]),
   ];
 }
 

@@ -35,6 +35,7 @@ export function invertDropEnum(
   before: Schema,
   rules: Rules,
 ): readonly Operation[] {
+  if (!rules.hasEnumTypes) return [];
   return [createEnum(objectOf("enum", before.enums, type, rules))];
 }
 

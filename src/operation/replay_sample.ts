@@ -23,6 +23,7 @@ export const RULES: Rules = {
     const text = textOf(expression).replace(word(from), to);
     return isFragment(expression) ? sql.raw(text) : text;
   },
+  renameTable: (expression) => expression,
   renameColumnInQuery: (query, table, from, to) =>
     word(table).test(query) ? query.replace(word(from), to) : query,
   renameTableInQuery: (query, from, to) => query.replace(word(from), to),
@@ -32,6 +33,8 @@ export const RULES: Rules = {
     return [...text.matchAll(/(?:ALTER|CREATE|DROP) (?:TABLE|VIEW|TYPE) ([\w.]+)/g)]
       .flatMap(([, name]) => name === undefined ? [] : [name]);
   },
+  hasEnumTypes: true,
+  heeds: "postgres",
   placesColumns: true,
 };
 

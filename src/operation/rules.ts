@@ -15,12 +15,18 @@ export interface Rules {
   readonly columnsIn: (expression: SqlText, columns: readonly string[]) => readonly string[];
   /** An expression over a table, after a column of that table was renamed. */
   readonly renameColumn: (expression: SqlText, from: string, to: string) => SqlText;
+  /** An expression over a table, after that table was renamed: its name may qualify columns. */
+  readonly renameTable: (expression: SqlText, from: string, to: string) => SqlText;
   /** The query of a view, after a column of `table` was renamed: as the database rewrites it. */
   readonly renameColumnInQuery: (query: string, table: string, from: string, to: string) => string;
   /** The query of a view, after a table was renamed. */
   readonly renameTableInQuery: (query: string, from: string, to: string) => string;
   /** Tables whose shape a script may have changed; none where it only reads and writes rows. */
   readonly reshapedBy: (script: SqlText) => readonly string[] | "everything";
+  /** Whether enums are types of their own; elsewhere there is nothing to create or to drop. */
+  readonly hasEnumTypes: boolean;
+  /** Whose options are heeded: those under the other keys are ignored. */
+  readonly heeds: "sqlite" | "postgres" | "mysql";
   /** Whether a new column can be put elsewhere than last. */
   readonly placesColumns: boolean;
 }

@@ -141,7 +141,7 @@ export function addConstraint(
 /** The index of `usingIndex` becomes the constraint, and is forgotten as an index. */
 function addUnique(table: TableModel, model: UniqueConstraintModel, rules: Rules): TableModel {
   const { usingIndex, ...postgres } = model.postgres ?? {};
-  if (usingIndex === undefined) {
+  if (usingIndex === undefined || rules.heeds !== "postgres") {
     return { ...table, uniqueConstraints: [...table.uniqueConstraints, model] };
   }
   const { postgres: _postgres, ...rest } = model;

@@ -1,13 +1,7 @@
 /** New names of tables and columns, and whatever mentions them: for replay. */
 import { checkRelationIsNew, hasName, isSameName } from "./shape.ts";
 import { columnTaken, findColumn, refersTo } from "./shape_column.ts";
-import type {
-  ColumnModel,
-  ForeignKeyModel,
-  IndexModel,
-  Schema,
-  TableModel,
-} from "../schema/schema.ts";
+import type { ForeignKeyModel, IndexModel, Schema, TableModel } from "../schema/schema.ts";
 import type { Rules, SqlText } from "./rules.ts";
 import type { TableRef } from "./spec.ts";
 
@@ -26,7 +20,9 @@ export function renameTableOf(
   return {
     ...schema,
     tables: schema.tables.map((its) => ({
-      ...its,
+      ...(its === table
+        ? rewriteExpressions(its, (sql) => rules.renameTable(sql, table.name, newName))
+        : its),
       name: its === table ? newName : its.name,
       foreignKeys: its.foreignKeys.map((key) =>
         refersTo(key, table, rules)
@@ -103,46 +99,56 @@ function renameInTable(table: TableModel, from: string, to: string, rules: Rules
     hasName(its.columns, from, rules)
       ? { ...its, columns: renameIn(its.columns, from, to, rules) }
       : its;
-  const text = (sql: SqlText) => rules.renameColumn(sql, from, to);
-  // Plain text is rewritten to plain text.
-  const plain = (sql: string) => text(sql) as string;
+  const renamed = (name: string) => isSameName(name, from, rules) ? to : name;
   const { primaryKey } = table;
+  const rewritten = rewriteExpressions(table, (sql) => rules.renameColumn(sql, from, to));
   return {
-    ...table,
-    columns: table.columns.map((column) => renameInColumn(column, from, to, rules)),
+    ...rewritten,
+    columns: rewritten.columns.map((column) => ({ ...column, name: renamed(column.name) })),
     primaryKey: primaryKey === null ? null : names(primaryKey),
     uniqueConstraints: table.uniqueConstraints.map(names),
     foreignKeys: table.foreignKeys.map(names),
-    checks: table.checks.map((check) => ({ ...check, condition: text(check.condition) })),
-    excludes: table.excludes.map((exclude) => ({
-      ...exclude,
-      elements: exclude.elements.map(([sql, operator]) => [plain(sql), operator] as const),
-      where: exclude.where === null ? null : plain(exclude.where),
-    })),
-    indexes: table.indexes.map((index) => renameInIndex(index, from, to, rules)),
+    indexes: rewritten.indexes.map((index) => renameInIndex(index, renamed)),
   };
 }
 
-function renameInColumn(column: ColumnModel, from: string, to: string, rules: Rules): ColumnModel {
-  const name = isSameName(column.name, from, rules) ? to : column.name;
-  if (column.computed === null) return { ...column, name };
-  const expression = rules.renameColumn(column.computed.expression, from, to);
-  return { ...column, name, computed: { ...column.computed, expression } };
-}
-
-function renameInIndex(index: IndexModel, from: string, to: string, rules: Rules): IndexModel {
-  const { where, postgres } = index;
+function renameInIndex(index: IndexModel, renamed: (name: string) => string): IndexModel {
+  const { postgres } = index;
   const include = postgres?.include;
   return {
     ...index,
     columns: index.columns.map((part) => ({
       ...part,
-      column: part.column === null ? null : isSameName(part.column, from, rules) ? to : part.column,
-      expression: part.expression === null ? null : rules.renameColumn(part.expression, from, to),
+      column: part.column === null ? null : renamed(part.column),
     })),
-    where: where === null ? null : rules.renameColumn(where, from, to),
-    ...(include === undefined
-      ? {}
-      : { postgres: { ...postgres, include: renameIn(include, from, to, rules) } }),
+    ...(include === undefined ? {} : { postgres: { ...postgres, include: include.map(renamed) } }),
+  };
+}
+
+/** A table with all expressions over its columns rewritten. */
+function rewriteExpressions(table: TableModel, rewrite: (sql: SqlText) => SqlText): TableModel {
+  // Plain text is rewritten to plain text.
+  const plain = (sql: string) => rewrite(sql) as string;
+  return {
+    ...table,
+    columns: table.columns.map((column) => {
+      const { computed } = column;
+      if (computed === null) return column;
+      return { ...column, computed: { ...computed, expression: rewrite(computed.expression) } };
+    }),
+    checks: table.checks.map((check) => ({ ...check, condition: rewrite(check.condition) })),
+    excludes: table.excludes.map((exclude) => ({
+      ...exclude,
+      elements: exclude.elements.map(([sql, operator]) => [plain(sql), operator] as const),
+      where: exclude.where === null ? null : plain(exclude.where),
+    })),
+    indexes: table.indexes.map((index) => ({
+      ...index,
+      columns: index.columns.map((part) => ({
+        ...part,
+        expression: part.expression === null ? null : rewrite(part.expression),
+      })),
+      where: index.where === null ? null : rewrite(index.where),
+    })),
   };
 }

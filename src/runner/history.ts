@@ -64,7 +64,8 @@ export async function lockRows(
     session,
     transaction,
     lock === undefined ? [] : [lock],
-    selectRows(session),
+    // By its name, so that the statement can be used again; its shape has been looked at before.
+    statement(`SELECT ${session.dialect.quoting.name(COLUMN)} FROM ${tableName(session)}`),
   );
   return rows.map((row) => readRow(session, row));
 }

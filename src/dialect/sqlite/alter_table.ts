@@ -11,7 +11,7 @@ import { rebuild } from "./rebuild.ts";
 import { rules } from "./rules.ts";
 import { defaultSql, isConstant, spelling, TITLE } from "./spelling.ts";
 import { endsInComment, findColumn, placedConstraints } from "./table_text.ts";
-import { quoting } from "./types.ts";
+import { quoting, REBUILD_PREFIX } from "./types.ts";
 import type { DialectSettings } from "../dialect.ts";
 import type { BatchItem } from "../../operation/batch_alter_table.ts";
 import type { OperationOf } from "../../operation/mod.ts";
@@ -28,8 +28,10 @@ export function alterTable(
   choices: BatchChoices | null,
   settings: DialectSettings["sqlite"],
 ): readonly Statement[] {
-  refuseSchema(table);
   const copyFrom = choices?.copyFrom ?? null;
+  if (copyFrom !== null && copyFrom.excludes.length > 0) {
+    throw unsupported("an exclude constraint", TITLE);
+  }
   const start = copyFrom === null ? known : {
     ...known,
     table: { ...tableFromModel(copyFrom), triggers: known.table?.triggers ?? [] },
@@ -51,6 +53,7 @@ export function alterTable(
     // What is so already, or need not exist, is no reason.
     if (draft.text.sql !== sql) reason ??= needed;
   });
+  checkLeftovers(draft);
   if (reason === null) return native;
   if (choices?.recreate === "never") {
     throw unsupported(
@@ -62,17 +65,12 @@ export function alterTable(
   if (choices !== null) addAdditions(draft, choices.additions);
   if (choices?.columnOrder) orderColumns(draft, choices.columnOrder);
   if (settings?.autoincrement) setAutoincrement(draft);
-  checkLeftovers(draft);
   return rebuild(draft);
 }
 
 /** Whether an item does nothing where there is no table. */
 function mayBeMissing(item: BatchItem): boolean {
   return "ifExists" in item && item.ifExists;
-}
-
-function refuseSchema({ name, schema }: TableRef): void {
-  if (schema !== null) throw unsupported(`altering ${schema}.${name}`, TITLE);
 }
 
 function hasAdditions(choices: BatchChoices | null): boolean {
@@ -189,13 +187,13 @@ function nativeDropColumn(draft: Draft, name: string): readonly Statement[] {
  * ALTER TABLE ... RENAME, which looks through all views and triggers, and fails at one that is
  * broken already: those are put aside meanwhile.
  */
-export function renameNatively(known: Known, rename: Statement): readonly Statement[] {
+function renameNatively(known: Known, ...renames: readonly Statement[]): readonly Statement[] {
   const broken = known.dependents.filter(({ isBroken }) => isBroken);
   return [
     ...broken.toReversed().map(({ kind, name }) =>
       statement(`DROP ${kind.toUpperCase()} IF EXISTS ${quoting.name(name)}`)
     ),
-    rename,
+    ...renames,
     ...broken.map(({ sql }) => statement(sql)),
   ];
 }
@@ -205,7 +203,6 @@ export function renameColumn(
   known: Known,
   { table, column, newName, ifExists }: OperationOf<"renameColumn">,
 ): readonly Statement[] {
-  refuseSchema(table);
   if (known.table === undefined && ifExists) return [];
   const draft = openDraft(known, table.name);
   const found = findColumn(draft.text, column);
@@ -228,10 +225,13 @@ export function renameTable(
   known: Known,
   { table, newName, ifExists }: OperationOf<"renameTable">,
 ): readonly Statement[] {
-  refuseSchema(table);
   if (known.table === undefined && ifExists) return [];
-  return renameNatively(
-    known,
-    statement(`ALTER TABLE ${quoting.name(table.name)} RENAME TO ${quoting.name(newName)}`),
-  );
+  const rename = (from: string, to: string) =>
+    statement(`ALTER TABLE ${quoting.name(from)} RENAME TO ${quoting.name(to)}`);
+  // To SQLite a name in other letters is the same name, which is there already.
+  if (isSame(table.name, newName)) {
+    const between = REBUILD_PREFIX + newName;
+    return renameNatively(known, rename(table.name, between), rename(between, newName));
+  }
+  return renameNatively(known, rename(table.name, newName));
 }

@@ -315,7 +315,8 @@ function viewOf(view: ViewModel): ViewModel {
 /** What SQLite answers about likeness. It has no enums, sequences and comments. */
 export const comparer: Comparer = {
   canonical: ({ tables, views }: Schema): Schema => ({
-    tables: tables.map(tableOf),
+    // Temporary ones are no part of the database that others see.
+    tables: tables.filter(({ options }) => options.temporary !== true).map(tableOf),
     views: views.map(viewOf),
     enums: [],
     sequences: [],

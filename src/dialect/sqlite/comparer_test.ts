@@ -104,7 +104,7 @@ Deno.test("what was created from models is what the models say", async () => {
   await assertCreated(
     table({ a: t.text(), b: t.integer() }, { primaryKey: { columns: ["B", "a"] } }),
   );
-  await assertCreated(table({ a: t.integer().identity(), b: t.integer().autoincrement() }));
+  await assertCreated(table({ a: t.integer(), b: t.integer().autoincrement() }));
   await assertCreated(table({ a: t.raw("my  Type(1,2)"), b: t.raw("'quoted'"), c: t.uuid() }));
 });
 

@@ -1,11 +1,11 @@
 /** SQLite: operations to statements. */
-import { ansiCompiler } from "../ansi.ts";
+import { ansiCompiler, unsupported } from "../ansi.ts";
 import { alterTable, renameColumn, renameTable } from "./alter_table.ts";
 import { groupOperations } from "./group.ts";
 import { type Known, lookUpTable, NOTHING_KNOWN } from "./known.ts";
 import { rules } from "./rules.ts";
 import { findPlaceholder, splitScript } from "./script.ts";
-import { rowidColumn, spelling } from "./spelling.ts";
+import { rowidColumn, spelling, TITLE } from "./spelling.ts";
 import type { Compilation, CompiledOperation, Compiler, DialectSettings } from "../dialect.ts";
 import type { BatchItem } from "../../operation/batch_alter_table.ts";
 import type { TableRef } from "../../operation/spec.ts";
@@ -21,8 +21,10 @@ function createCompiler(settings: DialectSettings["sqlite"]): Compiler<Known> {
     alterTable(known, operation.table, [operation], null, settings);
   return {
     ...ansi,
-    createTable: ({ table, ...rest }, known) =>
-      ansi.createTable({ ...rest, table: withAutoincrement(table, settings) }, known),
+    createTable: ({ table, ...rest }, known) => {
+      if (table.excludes.length > 0) throw unsupported("an exclude constraint", TITLE);
+      return ansi.createTable({ ...rest, table: withAutoincrement(table, settings) }, known);
+    },
     renameTable: (operation, known) => renameTable(known, operation),
     renameColumn: (operation, known) => renameColumn(known, operation),
     addColumn: alter,
@@ -66,6 +68,18 @@ const ALTERATIONS: ReadonlySet<string> = new Set([
   "batchAlterTable",
 ]);
 
+/** SQLite has no schemas: a name before a table's would be that of an attached database. */
+function refuseSchema(operation: CompiledOperation): void {
+  const named: readonly unknown[] = Object.values(operation);
+  const schemas = [...named, operation].flatMap((its) =>
+    typeof its === "object" && its !== null && "schema" in its && its.schema !== null
+      ? [its.schema]
+      : []
+  );
+  if (schemas.length === 0) return;
+  throw unsupported(`${operation.kind} in the schema ${String(schemas[0])}`, TITLE);
+}
+
 function reads(operation: CompiledOperation): readonly TableRef[] {
   return ALTERATIONS.has(operation.kind) ? [(operation as { table: TableRef }).table] : [];
 }
@@ -84,6 +98,7 @@ export function createCompilation({ sqlite }: DialectSettings): Compilation {
   return {
     reads,
     compile: async (operation, context) => {
+      refuseSchema(operation);
       const [table] = reads(operation);
       const known = table === undefined ? NOTHING_KNOWN : await lookUpTable(context, table.name, {
         withDependents: changesNames(operation) || sqlite?.foreignKeys === true,

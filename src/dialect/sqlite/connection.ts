@@ -47,8 +47,11 @@ function decodePath(path: string): string | undefined {
   }
 }
 
+/** What opening a file needs. */
+export type SqliteConnectOptions = Omit<ConnectOptions, "readTextFile" | "env" | "onNotice">;
+
 /** Opens the database; null where the file does not exist and may not be created. */
-export function openDatabase(options: ConnectOptions): Connection | null {
+export function openDatabase(options: SqliteConnectOptions): Connection | null {
   const file = databaseFile(options);
   if (file !== ":memory:" && !options.mayCreate && options.stat(file) === null) return null;
   const database = open(file, options);
@@ -94,7 +97,7 @@ async function backUp(
   database: DatabaseSync,
   file: string,
   to: string,
-  { stat }: ConnectOptions,
+  { stat }: SqliteConnectOptions,
 ): Promise<void> {
   const failed = (reason: string, cause?: unknown) =>
     new MigrateError("database.backup_failed", { database: file, file: to, reason }, { cause });
@@ -127,13 +130,16 @@ const KEPT_STATEMENTS = 50;
  */
 const KEPT = /^\s*(?:select|insert|update|delete|replace|with|values)\b/i;
 
+/** The driver reads the names of columns before SQLite has noticed that they have changed. */
+const ALL_COLUMNS = /\*/;
+
 function createWire(database: DatabaseSync, file: string, pragmas: PragmaKeeper): Wire {
   const kept = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const found = kept.get(sql);
     if (found !== undefined) return found;
     const prepared = database.prepare(sql);
-    if (!KEPT.test(sql)) return prepared;
+    if (!KEPT.test(sql) || ALL_COLUMNS.test(sql)) return prepared;
     const [oldest] = kept.keys();
     if (kept.size >= KEPT_STATEMENTS && oldest !== undefined) kept.delete(oldest);
     kept.set(sql, prepared);
@@ -153,7 +159,7 @@ function createWire(database: DatabaseSync, file: string, pragmas: PragmaKeeper)
   };
 }
 
-function open(file: string, { settings, stat }: ConnectOptions): DatabaseSync {
+function open(file: string, { settings, stat }: SqliteConnectOptions): DatabaseSync {
   try {
     return new DatabaseSync(file, {
       // Waiting is the runner's: the driver would block the whole process.

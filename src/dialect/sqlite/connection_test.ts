@@ -3,11 +3,11 @@ import { isMigrateError, type MigrateError } from "../../core/error.ts";
 import { createDenoHost } from "../../core/host_deno.ts";
 import { t } from "../../schema/type.ts";
 import { type Statement, statement } from "../statement.ts";
-import { databaseFile, openDatabase } from "./connection.ts";
-import type { Connection, ConnectOptions } from "../dialect.ts";
+import { databaseFile, openDatabase, type SqliteConnectOptions } from "./connection.ts";
+import type { Connection } from "../dialect.ts";
 import type { Row } from "../../../templates/migrate.d.ts";
 
-function open(url: string, options: Partial<ConnectOptions> = {}): Connection {
+function open(url: string, options: Partial<SqliteConnectOptions> = {}): Connection {
   const connection = openDatabase({
     url,
     origin: "--url",

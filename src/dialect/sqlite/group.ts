@@ -34,6 +34,12 @@ const INDEPENDENT: ReadonlySet<string> = new Set(["createIndex", "dropIndex"]);
 type Batch = OperationOf<"batchAlterTable">;
 type Rename = OperationOf<"renameColumn">;
 
+/** A batch of the author's. */
+interface Given {
+  readonly operation: Batch;
+  readonly index: number;
+}
+
 /** An alteration with the operation that it came from. */
 interface Member {
   readonly item: BatchItem;
@@ -61,7 +67,7 @@ export function groupOperations(operations: readonly Operation[]): readonly Grou
         ...arrange(
           operation.table,
           operation.items.map((item) => ({ item, index })),
-          operation,
+          { operation, index },
         ),
       );
     } else groups.push({ operation, members: [index] });
@@ -81,7 +87,7 @@ function tableOfItem(operation: Operation): TableRef | null {
 function arrange(
   table: TableRef,
   members: readonly Member[],
-  batch: Batch | null,
+  batch: Given | null,
 ): readonly Group[] {
   const groups: Group[] = [];
   let segment: Member[] = [];
@@ -97,7 +103,7 @@ function arrange(
   for (const member of members.flatMap(splitAlterColumn)) {
     const { item, index } = member;
     const pending = after.flatMap(({ rename: { column, newName } }) => [column, newName]);
-    if (isInvolved(item, pending)) flush(false);
+    if (isInvolved(item, pending) || hasOtherDefault(item, segment)) flush(false);
     if (item.kind !== "renameColumn") segment.push(member);
     else if (segment.some((its) => isInvolved(its.item, [item.column, item.newName]))) {
       after.push({ rename: item, index });
@@ -105,6 +111,15 @@ function arrange(
   }
   flush(true);
   return groups;
+}
+
+/** Whether rows have got a default by now that the item takes away: done together, they never would. */
+function hasOtherDefault(item: BatchItem, segment: readonly Member[]): boolean {
+  if (item.kind !== "alterColumn" || item.change.default === undefined) return false;
+  return segment.some(({ item: { kind, ...added } }) =>
+    kind === "addColumn" && "column" in added && typeof added.column === "object" &&
+    isSame(added.column.name, item.column)
+  );
 }
 
 /** `alterColumn` with `newName` as an alteration and a rename. */
@@ -124,7 +139,7 @@ function splitAlterColumn(member: Member): readonly Member[] {
 function groupOf(
   table: TableRef,
   segment: readonly Member[],
-  batch: Batch | null,
+  batch: Given | null,
   isLast: boolean,
 ): readonly Group[] {
   const [only, ...others] = segment;
@@ -140,9 +155,9 @@ function groupOf(
   if (batch !== null) {
     // What the whole batch asks for is done once, with its last part.
     const operation = isLast
-      ? { ...batch, items }
-      : { ...batch, items, additions: NO_ADDITIONS, columnOrder: null };
-    return [{ operation, members }];
+      ? { ...batch.operation, items }
+      : { ...batch.operation, items, additions: NO_ADDITIONS, columnOrder: null };
+    return [{ operation, members: members.length === 0 ? [batch.index] : members }];
   }
   return [{ operation: { ...PLAIN_BATCH, table, items }, members }];
 }

@@ -6,7 +6,14 @@ import { quoting } from "./types.ts";
 import type { Dialect } from "../dialect.ts";
 
 /** What SQLite can do, of the things that dialects differ in. */
-const CAPABILITIES = new Set(["transactionalDdl", "partialIndexes", "expressionIndexes"]);
+const CAPABILITIES = new Set([
+  "columnPositions",
+  "deferrableForeignKeys",
+  "expressionIndexes",
+  "partialIndexes",
+  "setDefault",
+  "transactionalDdl",
+]);
 
 export const sqlite: Dialect = {
   name: "sqlite",

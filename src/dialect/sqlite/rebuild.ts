@@ -92,9 +92,10 @@ function copyRows(draft: Draft, copy: string): Statement {
   const probe = castProbe(draft, filled);
   return {
     ...statement(
-      `INSERT INTO ${quoting.name(copy)} (${columns.join(", ")}) SELECT ${values.join(", ")} FROM ${
-        quoting.name(model.name)
-      }`,
+      // Otherwise an ON CONFLICT of a constraint could drop rows without a word.
+      `INSERT OR ABORT INTO ${quoting.name(copy)} (${columns.join(", ")}) SELECT ${
+        values.join(", ")
+      } FROM ${quoting.name(model.name)}`,
     ),
     hint:
       `The rows of ${model.name} do not fit its new form: change them before, in the same revision (op.execute), or give the column a default`,

@@ -203,7 +203,9 @@ function takeOperandName(place: Place): void {
     if (!takeOperator(cursor, ".")) break;
   }
   place.expectsOperand = false;
-  const column = takeOperator(cursor, "*") ? undefined : path.pop();
+  // Behind a point it means all columns, elsewhere it multiplies.
+  const isStar = seesOperator(cursor, ".", -1) && takeOperator(cursor, "*");
+  const column = isStar ? undefined : path.pop();
   const [table] = path.slice(-1);
   const nameAt = (token: Token) => foldName(nameOf(cursor.text, token).name);
   const use = { scope, qualifier: null, isOrderTerm: false };
@@ -397,23 +399,26 @@ function textOfParts(parts: readonly PlacedPart[]): string {
   return parts.map(({ text }) => text).join("");
 }
 
-function columnTokens(text: string, column: string): readonly Token[] {
-  const folded = foldName(column);
-  return findNames(text).filter(({ kind, name }) => kind === "column" && name === folded)
-    .map(({ token }) => token);
-}
-
-function renameColumn(expression: SqlText, from: string, to: string): SqlText {
+/** An expression with another name for a column, or for the table that qualifies columns. */
+function renameIn(
+  expression: SqlText,
+  kind: "column" | "qualifier",
+  from: string,
+  to: string,
+): SqlText {
   const parts = placeParts(expression);
-  const tokens = columnTokens(textOfParts(parts), from);
+  const folded = foldName(from);
+  const tokens = findNames(textOfParts(parts))
+    .filter((use) => use.kind === kind && use.name === folded).map(({ token }) => token);
   if (tokens.length === 0) return expression;
   const renamed = parts.map(({ part, text, start }): FragmentPart => {
     const own = tokens.filter((token) => token.start >= start && token.end <= start + text.length)
       .map((token) => ({ ...token, start: token.start - start, end: token.end - start }));
     if (own.length === 0 || "value" in part) return part;
-    if ("text" in part) return { text: replaceTokens(part.text, own, to, false) };
-    // A path ends in its column.
-    return { path: [...part.path.slice(0, -1), to] };
+    // SQLite quotes the new name of a table everywhere.
+    if ("text" in part) return { text: replaceTokens(part.text, own, to, kind === "qualifier") };
+    // A path ends in its column, with the table before it.
+    return { path: part.path.with(kind === "column" ? -1 : -2, to) };
   });
   return isFragment(expression)
     ? fragmentOf(renamed)
@@ -515,7 +520,8 @@ export const rules: Rules = {
     const named = new Set(uses.flatMap(({ kind, name }) => kind === "column" ? [name] : []));
     return columns.filter((column) => named.has(foldName(column)));
   },
-  renameColumn,
+  renameColumn: (expression, from, to) => renameIn(expression, "column", from, to),
+  renameTable: (expression, from, to) => renameIn(expression, "qualifier", from, to),
   renameColumnInQuery: (query, table, from, to) => {
     const folded = foldName(from);
     const uses = findNames(query).filter((use) =>
@@ -529,6 +535,8 @@ export const rules: Rules = {
     return replaceInOrder(query, uses, to, true);
   },
   reshapedBy,
+  hasEnumTypes: false,
+  heeds: "sqlite",
   placesColumns: true,
 };
 

@@ -52,7 +52,8 @@ function inlineKeyText(key: TableModel["primaryKey"]): string {
 
 /** A column as it is declared in its table, without its table constraints. */
 export function columnText(column: ColumnModel, table: TableModel): string {
-  const { computed, collation } = column;
+  const { computed, collation, identity } = column;
+  if (identity !== null) throw unsupported("identity()", TITLE, "Use .autoincrement()");
   const isRowid = rowidColumn(table)?.name === column.name;
   const words = [
     quoting.name(column.name),
@@ -79,7 +80,8 @@ export const spelling: Spelling = {
   column: columnText,
   hasInlinePrimaryKey: hasAutoincrement,
   constraintSuffix: (constraint) => {
-    if ("deferrable" in constraint && constraint.deferrable) {
+    const isDeferrable = "initially" in constraint && constraint.initially === "deferred";
+    if (isDeferrable || ("deferrable" in constraint && constraint.deferrable)) {
       throw unsupported("a deferrable UNIQUE", TITLE);
     }
     const onConflict = constraint.sqlite?.onConflict;

@@ -3,7 +3,7 @@
  * names of NOT NULLs, comments, and whatever SQLite accepts and nobody here knows.
  */
 import { parseCreateTable, type ParsedColumn, type ParsedTable } from "./create_table.ts";
-import { isOperator, isTrivia, tokenize } from "./token.ts";
+import { isOperator, isTrivia, tokenize, unquote } from "./token.ts";
 import { foldName } from "./reflector_rows.ts";
 import type { ParsedConstraint } from "./parse_constraint.ts";
 import type { Span } from "./parse_cursor.ts";
@@ -80,7 +80,7 @@ export function rowidAlias(text: TableText): string | null {
     const name = column?.name.name ?? constraint.columns[0]?.column?.name ?? "";
     const declared = findColumn(text, name)?.type?.text ?? "";
     const isDescending = column !== null && constraint.order === "desc";
-    return foldName(declared) === "integer" && !isDescending ? name : null;
+    return foldName(unquote(declared)) === "integer" && !isDescending ? name : null;
   }
   return null;
 }

@@ -1,0 +1,33 @@
+/** Sequences: where there are none they are refused. */
+import type { Case } from "../case.ts";
+import type { SequenceOptions } from "../../../templates/migrate.d.ts";
+
+const OPTIONS: Readonly<Record<string, SequenceOptions>> = {
+  "no options": {},
+  "a start and a step": { start: 100, increment: 10n },
+  "bounds, in a cycle": { minValue: 1, maxValue: 50n, cycle: true },
+  "a negative step": { start: -1, increment: -1, minValue: -100, maxValue: -1 },
+  "a cache": { cache: 20 },
+  "an owner": { ownedBy: "a.b" },
+};
+
+export const sequences: readonly Case[] = [
+  ...Object.entries(OPTIONS).flatMap(([what, options]): readonly Case[] => [
+    {
+      name: `create with ${what}`,
+      needs: ["sequences"],
+      given: ({ op, t }) => op.createTable("a", { b: t.integer() }),
+      operations: ({ op }) => op.createSequence("numbers", options),
+    },
+    {
+      name: `drop with ${what}`,
+      needs: ["sequences"],
+      without: () => {},
+      given: ({ op, t }) => {
+        op.createTable("a", { b: t.integer() });
+        op.createSequence("numbers", options);
+      },
+      operations: ({ op }) => op.dropSequence("numbers"),
+    },
+  ]),
+];
