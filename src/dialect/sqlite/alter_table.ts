@@ -7,7 +7,7 @@ import { addAdditions, nameConstraints, setAutoincrement } from "./addition.ts";
 import { alter, checkLeftovers, indexUses, nativeColumnText, orderColumns } from "./alteration.ts";
 import { constraintColumns, type Draft, openDraft } from "./draft.ts";
 import { isSame, type Known, tableFromModel } from "./known.ts";
-import { rebuild } from "./rebuild.ts";
+import { dependentProbes, rebuild } from "./rebuild.ts";
 import { rules } from "./rules.ts";
 import { defaultSql, isConstant, spelling, TITLE } from "./spelling.ts";
 import { endsInComment, findColumn, placedConstraints } from "./table_text.ts";
@@ -54,7 +54,7 @@ export function alterTable(
     if (draft.text.sql !== sql) reason ??= needed;
   });
   checkLeftovers(draft);
-  if (reason === null) return native;
+  if (reason === null) return [...native, ...dependentProbes(draft)];
   if (choices?.recreate === "never") {
     throw unsupported(
       `the batch on ${table.name} (recreate: "never"; ${reason})`,
@@ -65,7 +65,7 @@ export function alterTable(
   if (choices !== null) addAdditions(draft, choices.additions);
   if (choices?.columnOrder) orderColumns(draft, choices.columnOrder);
   if (settings?.autoincrement) setAutoincrement(draft);
-  return rebuild(draft);
+  return [...rebuild(draft), ...dependentProbes(draft)];
 }
 
 /** Whether an item does nothing where there is no table. */

@@ -1,5 +1,5 @@
 /** A table while it is being altered: its text so far, and where each column's data comes from. */
-import { list, quote } from "../../core/text.ts";
+import { closeMatches, list, quote } from "../../core/text.ts";
 import { invalid } from "../../schema/fragment.ts";
 import { unsupported } from "../ansi.ts";
 import { foldName } from "./reflector_rows.ts";
@@ -50,7 +50,7 @@ export function openDraft(
   { sqlite }: TableModel["options"] = {},
 ): Draft {
   const { table } = known;
-  if (table === undefined) throw invalid(`there is no table ${quote(name)}`);
+  if (table === undefined) throw noTable(known, name);
   if (table.kind === "virtual") throw unsupported(`altering the virtual table ${name}`, TITLE);
   const text = readTableText(table.sql);
   if (text === null) throw unsupported(`altering ${name}, whose text cannot be read,`, TITLE);
@@ -66,6 +66,19 @@ export function openDraft(
     indexes: table.indexes.map(({ name, sql }) => ({ name, sql })),
     dropped: new Set(),
   };
+}
+
+function noTable({ names, views }: Known, name: string): Error {
+  if (views.some((view) => isSame(view, name))) {
+    return invalid(`${quote(name)} is a view: replace it with op.createView and \`replace\``);
+  }
+  const close = closeMatches(name, names).map(quote);
+  const others = close.length > 0
+    ? `; is ${list(close, "or")} meant?`
+    : names.length > 0
+    ? `; there are ${list(names)}`
+    : "";
+  return invalid(`there is no table ${quote(name)}${others}`);
 }
 
 /** Whether a column is generated and so holds no value of its own. */
@@ -121,7 +134,12 @@ export function findConstraintOf(
   kind: DroppableKind,
   columns: readonly string[] | null,
 ): PlacedConstraint | undefined {
-  const ofKind = placedConstraints(draft.text).filter(({ constraint }) => constraint.kind === kind);
+  const all = placedConstraints(draft.text).filter(({ constraint }) => constraint.kind === kind);
+  // One with a name can be called by it: those without come first.
+  const ofKind = [
+    ...all.filter(({ constraint }) => constraint.constraintName === null),
+    ...all.filter(({ constraint }) => constraint.constraintName !== null),
+  ];
   if (columns === null) return ofKind.length === 1 ? ofKind[0] : undefined;
   const wanted = columns.map(foldName);
   return ofKind.find((placed) => {

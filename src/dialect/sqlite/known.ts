@@ -36,6 +36,9 @@ export interface Referrer {
 export interface Known extends Pick<CompileContext, "warn" | "enter"> {
   /** Undefined: there is none of that name. */
   readonly table: SqliteTable | undefined;
+  /** Where there is none: the names of all tables, and of all views. */
+  readonly names: readonly string[];
+  readonly views: readonly string[];
   readonly referrers: readonly Referrer[];
   /** All views and triggers of the database; none where a schema was replayed. */
   readonly dependents: readonly Dependent[];
@@ -46,6 +49,8 @@ export interface Known extends Pick<CompileContext, "warn" | "enter"> {
 /** For operations that need to know nothing. */
 export const NOTHING_KNOWN: Known = {
   table: undefined,
+  names: [],
+  views: [],
   referrers: [],
   dependents: [],
   enforcesForeignKeys: false,
@@ -70,15 +75,29 @@ export async function lookUpTable(
     return {
       ...known,
       table: fromSchema(source.schema, name),
+      names: source.schema.tables.map((its) => its.name),
+      views: source.schema.views.map((its) => its.name),
       referrers: referrersIn(source.schema, name),
     };
   }
   const { connection } = source;
   const query = (sql: string) => connection.query(statement(sql));
   const { tables: [table] } = await reflectTables(query, { tables: [name] });
+  if (table === undefined) return { ...known, ...await readNames(connection) };
   if (!withDependents) return { ...known, table };
   const referrers = await readReferrers(connection, name);
   return { ...known, table, referrers, dependents: await readDependents(connection) };
+}
+
+async function readNames(connection: Connection): Promise<Pick<Known, "names" | "views">> {
+  const rows = await connection.query(
+    statement(
+      "SELECT type, name FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*'",
+    ),
+  );
+  const namesOf = (type: string) =>
+    rows.filter((row) => row["type"] === type).map((row) => String(row["name"]));
+  return { names: namesOf("table"), views: namesOf("view") };
 }
 
 /** A replayed table as SQLite would keep it: by the text that creates it. */
@@ -141,16 +160,20 @@ async function readDependents(connection: Connection): Promise<readonly Dependen
   return dependents;
 }
 
-/** The event of a trigger, and the first column after UPDATE OF. */
-function triggerEvent(sql: string): { readonly event: string; readonly column: string | null } {
+/** The event of a trigger, and the columns after UPDATE OF. */
+function triggerEvent(
+  sql: string,
+): { readonly event: string; readonly columns: readonly string[] } {
   const words = [...tokenize(sql)].filter((token) => !isTrivia(token))
     .map(({ start, end }) => sql.slice(start, end));
   const at = words.findIndex((word) => /^(?:INSERT|UPDATE|DELETE)$/i.test(word));
-  const isOf = words[at + 1]?.toUpperCase() === "OF";
-  return {
-    event: (words[at] ?? "").toUpperCase(),
-    column: isOf ? unquote(words[at + 2] ?? "") : null,
-  };
+  const columns: string[] = [];
+  if (words[at + 1]?.toUpperCase() === "OF") {
+    for (let next = at + 2; next === at + 2 || words[next - 1] === ","; next += 2) {
+      columns.push(unquote(words[next] ?? ""));
+    }
+  }
+  return { event: (words[at] ?? "").toUpperCase(), columns };
 }
 
 /** A statement that SQLite can only compile if the view or trigger names nothing that is missing. */
@@ -162,8 +185,9 @@ export function probeText(
   const trigger = triggerEvent(sql);
   if (trigger.event === "INSERT") return `EXPLAIN INSERT INTO ${quoted} DEFAULT VALUES`;
   if (trigger.event === "DELETE") return `EXPLAIN DELETE FROM ${quoted}`;
-  const updated = spelling.quoting.name(trigger.column ?? column ?? "rowid");
-  return `EXPLAIN UPDATE ${quoted} SET ${updated} = NULL`;
+  const updated = trigger.columns.length === 0 ? [column ?? "rowid"] : trigger.columns;
+  const sets = updated.map((name) => `${spelling.quoting.name(name)} = NULL`);
+  return `EXPLAIN UPDATE ${quoted} SET ${sets.join(", ")}`;
 }
 
 async function tryOut(

@@ -22,7 +22,7 @@ import type { ColumnType } from "../../../templates/migrate.d.ts";
 
 /** The statements that put the drafted table in the place of the old one. */
 export function rebuild(draft: Draft): readonly Statement[] {
-  const { old: { model: { name } }, known } = draft;
+  const { old: { model: { name } } } = draft;
   refuseEnforcing(draft);
   const table = quoting.name(name);
   const copy = `${REBUILD_PREFIX}${name}`;
@@ -40,7 +40,6 @@ export function rebuild(draft: Draft): readonly Statement[] {
     statement("PRAGMA legacy_alter_table = OFF"),
     ...draft.indexes.map(({ sql }) => statement(sql)),
     ...draft.old.triggers.map(({ sql }) => statement(sql)),
-    ...(known.dependents.length > 0 && draft.dropped.size > 0 ? dependentProbes(draft) : []),
   ];
 }
 
@@ -167,7 +166,8 @@ function lossText(value: string, type: string): string {
 }
 
 /** Views and triggers that worked must work on: SQLite compiles what uses them. */
-function dependentProbes({ known, old, text, dropped }: Draft): readonly Statement[] {
+export function dependentProbes({ known, old, text, dropped }: Draft): readonly Statement[] {
+  if (dropped.size === 0) return [];
   const { name } = old.model;
   const gone = [...dropped].join(", ");
   return known.dependents

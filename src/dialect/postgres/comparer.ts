@@ -1,0 +1,147 @@
+/** What PostgreSQL takes for the same: schemas in one spelling. */
+import { columnOf, columnTypes } from "./comparer_column.ts";
+import { constraintsOf } from "./comparer_constraint.ts";
+import { indexOf } from "./comparer_index.ts";
+import { expressionTokens } from "./expression_token.ts";
+import { NotUnderstood } from "./expression_reader.ts";
+import { NOWHERE, type Surroundings } from "./expression_normal.ts";
+import { queryText } from "./query_text.ts";
+import { sequenceOptions } from "./sequence_option.ts";
+import { said, settingsOf, without } from "./said.ts";
+import { tokensText } from "./tree_text.ts";
+import type { Comparer } from "../../schema/comparer.ts";
+import type { Schema, SequenceModel, TableModel, ViewModel } from "../../schema/schema.ts";
+
+/**
+ * What PostgreSQL answers about likeness.
+ *
+ * @param currentSchema what a name without a schema means, as reflection tells it: a model that says
+ * it is the same as one that does not. Null: not known, then these differ.
+ */
+export function comparerFor(currentSchema: string | null): Comparer {
+  return {
+    canonical: (schema) => canonical(schema, currentSchema),
+    // Models have names as they are stored, and every letter counts.
+    foldName: (name) => name,
+  };
+}
+
+/** As comparerFor, where the connection's own schema is not known. */
+export const comparer: Comparer = comparerFor(null);
+
+function canonical(schema: Schema, own: string | null): Schema {
+  const schemaOf = (name: string | null) => name === own ? null : name;
+  const tables = schema.tables.map((table) => ({ ...table, schema: schemaOf(table.schema) }));
+  const byName = new Map(tables.map((table) => [pathOf(table), table]));
+  const parentsOf = (table: TableModel) =>
+    (table.options.postgres?.inherits ?? []).map((name) => withoutSchema(name, own))
+      .flatMap((name) => byName.get(name) ?? []);
+  const typeOf = typesByName(tables, own);
+  return {
+    // A model cannot say that a table is a partition, so that none can be expected.
+    tables: tables.filter((table) => !parentsOf(table).some(isPartitioned))
+      .map((table) => tableOf(table, parentsOf(table), own)),
+    views: schema.views.map((view) => ({
+      ...viewOf(view, { ...NOWHERE, typeOf, schema: own }),
+      schema: schemaOf(view.schema),
+    })),
+    enums: schema.enums.map((its) => ({ ...its, schema: schemaOf(its.schema) })),
+    sequences: schema.sequences.map((its) => ({
+      ...sequenceOf(its),
+      schema: schemaOf(its.schema),
+    })),
+    // Every database is made with `public`.
+    schemas: schema.schemas.filter((name) => name !== "public" && name !== own),
+  };
+}
+
+const pathOf = ({ schema, name }: TableModel) => schema === null ? name : `${schema}.${name}`;
+
+const withoutSchema = (name: string, schema: string | null) =>
+  schema !== null && name.startsWith(`${schema}.`) ? name.slice(schema.length + 1) : name;
+
+const isPartitioned = ({ options }: TableModel) => options.postgres?.partitionBy !== undefined;
+
+function tableOf(
+  table: TableModel,
+  parents: readonly TableModel[],
+  own: string | null,
+): TableModel {
+  const types = columnTypes(table, own);
+  const around = {
+    typeOf: (column: string) => types.get(column),
+    table: table.name,
+    schema: own,
+  };
+  const key = new Set(table.primaryKey?.columns);
+  const columns = table.columns.map((column) => columnOf(column, key.has(column.name), around));
+  return {
+    ...table,
+    columns: withoutInherited(columns, parents, own),
+    ...constraintsOf(table, around),
+    indexes: table.indexes.map((index) => indexOf(index, table, around)),
+    options: optionsOf(table, own),
+  };
+}
+
+/** What a table has from a parent need not be said, and may be. */
+function withoutInherited(
+  columns: TableModel["columns"],
+  parents: readonly TableModel[],
+  own: string | null,
+): TableModel["columns"] {
+  const inherited = new Set(
+    parents.flatMap((parent) => tableOf(parent, [], own).columns.map(contentOfInherited)),
+  );
+  return columns.filter((column) => !inherited.has(contentOfInherited(column)));
+}
+
+/** A child does not count, and has comments of its own. */
+function contentOfInherited(column: TableModel["columns"][number]): string {
+  return JSON.stringify({ ...column, autoincrement: null, identity: null, comment: null });
+}
+
+function optionsOf({ options }: TableModel, own: string | null): TableModel["options"] {
+  const { partitionBy, inherits, ...others } = options.postgres ?? {};
+  const postgres = said({
+    ...settingsOf(others),
+    ...(partitionBy === undefined ? {} : {
+      partitionBy: tokensText(expressionTokens(partitionBy)),
+    }),
+    ...(inherits === undefined || inherits.length === 0 ? {} : {
+      inherits: inherits.map((name) => withoutSchema(name, own)),
+    }),
+  });
+  return {
+    ...without(options, "temporary", "sqlite", "mysql", "postgres"),
+    ...(postgres === undefined ? {} : { postgres }),
+  };
+}
+
+/** The type that all columns of a name have, for queries: these may name any table. */
+function typesByName(
+  tables: readonly TableModel[],
+  own: string | null,
+): (column: string) => string | undefined {
+  const types = new Map<string, string | undefined>();
+  for (const table of tables) {
+    for (const [name, type] of columnTypes(table, own)) {
+      types.set(name, types.has(name) && types.get(name) !== type ? undefined : type);
+    }
+  }
+  return (column) => types.get(column.replace(/^.*\./, ""));
+}
+
+function viewOf(view: ViewModel, around: Surroundings): ViewModel {
+  const tokens = expressionTokens(view.query);
+  try {
+    return { ...view, query: queryText(tokens, around) };
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    return { ...view, query: tokensText(tokens) };
+  }
+}
+
+function sequenceOf({ name, schema, options }: SequenceModel): SequenceModel {
+  return { name, schema, options: sequenceOptions(options, "bigint") };
+}

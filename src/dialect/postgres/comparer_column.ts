@@ -1,0 +1,106 @@
+/** Columns in one spelling. */
+import { isFragment, sqlText, toFragment } from "../../schema/fragment.ts";
+import { fragmentStatement, inlineSql } from "../statement.ts";
+import { canonicalConstant } from "./constant_text.ts";
+import { expressionText, normalTree } from "./expression_text.ts";
+import { normalTypeText } from "./parse_type.ts";
+import { sequenceOptions } from "./sequence_option.ts";
+import { treeText } from "./tree_text.ts";
+import { quoting, spellType } from "./types.ts";
+import type { SqlText } from "../../operation/rules.ts";
+import type { ColumnModel, ColumnType, TableModel } from "../../schema/schema.ts";
+import type { Surroundings } from "./expression_normal.ts";
+
+/** Fragments with their values as literals, as they stand in the database. */
+export function textOf(expression: SqlText): string {
+  const { parts } = toFragment(expression);
+  return inlineSql(fragmentStatement(parts, (path) => quoting.name(...path)), quoting.literal);
+}
+
+/** An expression in one spelling. */
+export function textIn(expression: SqlText, around: Surroundings): string {
+  return expressionText(textOf(expression), around);
+}
+
+const COUNTING: ReadonlyMap<string, string> = new Map([
+  ["smallserial", "smallint"],
+  ["serial2", "smallint"],
+  ["serial", "integer"],
+  ["serial4", "integer"],
+  ["bigserial", "bigint"],
+  ["serial8", "bigint"],
+]);
+
+/** The type in the spelling of format_type(), of arrays one dimension. */
+function normalType(type: ColumnType, schema: string | null): string {
+  // An enum without a name cannot be made here; what it is compared with is another.
+  const isNameless = type.type === "enum" && typeof type.name !== "string";
+  const text = isNameless ? "enum" : normalTypeText(spellType(type));
+  return schema !== null && text.startsWith(`${schema}.`) ? text.slice(schema.length + 1) : text;
+}
+
+/** The types of a table's columns, by the names that expressions have for them. */
+export function columnTypes(
+  { columns }: TableModel,
+  schema: string | null,
+): ReadonlyMap<string, string> {
+  return new Map(columns.map(({ name, type }) => {
+    const its = normalType(type, schema);
+    return [quotedWhereNeeded(name), COUNTING.get(its) ?? its];
+  }));
+}
+
+function quotedWhereNeeded(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A column; those of a key, and those that count, are NOT NULL anyway. */
+export function columnOf(
+  column: ColumnModel,
+  isInKey: boolean,
+  around: Surroundings,
+): ColumnModel {
+  const written = normalType(column.type, around.schema);
+  const text = COUNTING.get(written) ?? written;
+  const autoincrement = column.identity !== null
+    ? "identity"
+    : COUNTING.has(written)
+    ? "serial"
+    : column.autoincrement;
+  const { computed } = column;
+  return {
+    ...column,
+    type: { kind: "type", type: "raw", text },
+    nullable: column.nullable && !isInKey && autoincrement === null,
+    default: computed === null ? defaultOf(column, text, around) : null,
+    autoincrement,
+    identity: autoincrement === "identity" ? identityOf(column, text) : null,
+    computed: computed === null
+      ? null
+      : { ...computed, expression: textIn(computed.expression, around) },
+    collation: column.collation === "default" ? null : column.collation,
+    comment: column.comment === "" ? null : column.comment,
+  };
+}
+
+function identityOf({ identity }: ColumnModel, type: string): ColumnModel["identity"] {
+  const { always = false, ...options } = identity ?? {};
+  return { ...sequenceOptions(options, type), ...(always ? { always } : {}) };
+}
+
+/** Null for DEFAULT NULL, which is none. */
+function defaultOf(
+  { default: its, type }: ColumnModel,
+  typeText: string,
+  around: Surroundings,
+): ColumnModel["default"] {
+  if (its === null) return null;
+  const text = isFragment(its) ? textOf(its) : quoting.literal(its as typeof its & null, type);
+  const tree = normalTree(text, around);
+  if (tree === null) return sqlText(expressionText(text, around));
+  if (tree.kind === "word" && tree.text === "null") return null;
+  // What it is cast to in the end is the column's type, whether that is said or not.
+  const isCast = tree.kind === "operation" && tree.operator === "cast" && tree.type === typeText;
+  const [inner = tree] = isCast ? tree.operands : [tree];
+  return sqlText(treeText(canonicalConstant(inner, typeText)));
+}
