@@ -198,7 +198,7 @@ async function buildRoutes(command: string) {
 }
 
 /** Flags whose value may be left out take one only behind `=`. */
-const OPTIONAL_VALUES = new Set(["--backup"]);
+const OPTIONAL_VALUES = new Set(["--backup", "--wait"]);
 
 /** Puts them last where they stand bare: there the scanner cannot take the next word for a value. */
 function moveOptionalValues(args: readonly string[]): string[] {

@@ -18,6 +18,7 @@ export interface GlobalFlags {
   readonly verbose?: boolean | undefined;
   readonly color?: string | undefined;
   readonly lockWait?: string | undefined;
+  readonly wait?: string | undefined;
   readonly noEnvFile?: boolean | undefined;
 }
 
@@ -25,6 +26,8 @@ interface GlobalOption {
   readonly brief: string;
   /** A placeholder where it takes a value; null for a switch. */
   readonly value: string | null;
+  /** Its value may be left out, and stands behind `=` where it is given. */
+  readonly isValueOptional?: true;
   readonly alias?: "c" | "d" | "n" | "x" | "q" | "v";
 }
 
@@ -44,6 +47,11 @@ export const GLOBAL_OPTIONS: { readonly [K in keyof Required<GlobalFlags>]: Glob
   verbose: { alias: "v", value: null, brief: "SQL as it runs; long forms of listings" },
   color: { value: "WHEN", brief: "auto, always or never" },
   lockWait: { value: "DURATION", brief: "How long to wait for another run, for example 2m (60s)" },
+  wait: {
+    value: "[=DURATION]",
+    isValueOptional: true,
+    brief: "Wait until the server answers, for example --wait=2m (--wait: 60s)",
+  },
   noEnvFile: { value: null, brief: "Do not read .env" },
 };
 
@@ -62,9 +70,10 @@ export function variableOf(name: string): string {
 /** The options as hidden flags of a command, for the argument scanner. */
 export function globalFlags(): FlagParametersForType<GlobalFlags> {
   const flags = NAMES.map((name) => {
-    const { brief, value } = GLOBAL_OPTIONS[name];
+    const { brief, value, isValueOptional } = GLOBAL_OPTIONS[name];
     const common = { brief, optional: true, hidden: true };
     const parsed = { ...common, kind: "parsed", parse: String, placeholder: value ?? "" };
+    if (isValueOptional) return [name, { ...parsed, inferEmpty: true }];
     if (value === null) return [name, { ...common, kind: "boolean", withNegated: false }];
     // A repeatable one cannot be hidden, which is no harm.
     return [name, name === "x" ? { ...parsed, hidden: false, variadic: true } : parsed];
@@ -92,7 +101,9 @@ export function splitArguments(args: readonly string[]): SplitArguments {
   const takesValue = (arg: string) => {
     const name = arg.startsWith("--") ? arg.slice(2) : GLOBAL_ALIASES[arg.slice(-1)] ?? "";
     const option = NAMES.find((its) => kebab(its) === kebab(name));
-    return option !== undefined && GLOBAL_OPTIONS[option].value !== null && !arg.includes("=");
+    if (option === undefined || arg.includes("=")) return false;
+    const { value, isValueOptional } = GLOBAL_OPTIONS[option];
+    return value !== null && !isValueOptional;
   };
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? "";
@@ -138,15 +149,9 @@ export function readStyle(host: Host, args: readonly string[]): Style & { readon
 export function readGlobalOptions(host: Host, flags: GlobalFlags): GlobalOptions {
   const text = (name: "config" | "directory" | "name" | "lockWait") =>
     flags[name] ?? (host.env(variableOf(name)) || undefined);
-  const lockWait = text("lockWait");
-  const milliseconds = lockWait === undefined ? undefined : parseDuration(lockWait);
-  if (lockWait !== undefined && milliseconds === undefined) {
-    throw new MigrateError("usage.invalid_argument", {
-      name: "--lock-wait",
-      input: lockWait,
-      expected: "a duration like 500ms, 3s or 2m",
-    });
-  }
+  // A variable can only be switched on where the option needs no value.
+  const wait = flags.wait ?? host.env(variableOf("wait"));
+  const isSwitch = wait === "" && flags.wait !== undefined || /^(?:1|true|yes)$/i.test(wait ?? "");
   const fromVariable = host.env(variableOf("x"))?.split(",") ?? [];
   return {
     config: text("config"),
@@ -154,9 +159,21 @@ export function readGlobalOptions(host: Host, flags: GlobalFlags): GlobalOptions
     url: flags.url,
     name: text("name"),
     x: Object.fromEntries([...fromVariable, ...flags.x ?? []].filter(Boolean).map(keyAndValue)),
-    lockWait: milliseconds,
+    lockWait: duration("--lock-wait", text("lockWait")),
+    wait: isSwitch ? DEFAULT_WAIT : duration("--wait", wait || undefined),
     envFile: !(flags.noEnvFile ?? isOn(host.env(variableOf("noEnvFile")))),
   };
+}
+
+/** How long `--wait` waits, in milliseconds. */
+const DEFAULT_WAIT = 60_000;
+
+function duration(name: string, input: string | undefined): number | undefined {
+  if (input === undefined) return undefined;
+  const milliseconds = parseDuration(input);
+  if (milliseconds !== undefined) return milliseconds;
+  const expected = "a duration like 500ms, 3s or 2m";
+  throw new MigrateError("usage.invalid_argument", { name, input, expected });
 }
 
 /** `key=value`; a key alone is the empty text. */

@@ -10,15 +10,19 @@ function table(rows: readonly (readonly [string, string])[]): string {
 /** The text, with a line end behind it. */
 export function rootHelp(version: string): string {
   const commands = Object.entries(COMMANDS).map(([name, { brief }]) => [name, brief] as const);
-  const options = Object.entries(GLOBAL_OPTIONS).map(([name, { alias, value, brief }]) => {
-    const long = name === "x" ? "" : `--${kebab(name)}`;
-    const short = alias === undefined ? "" : `-${alias}`;
-    const names = [short, long].filter((its) => its !== "").join(", ");
-    return [
-      `${alias === undefined ? "    " : ""}${names}${value === null ? "" : ` ${value}`}`,
-      brief,
-    ] as const;
-  });
+  const options = Object.entries(GLOBAL_OPTIONS).map(
+    ([name, { alias, value, isValueOptional, brief }]) => {
+      const long = name === "x" ? "" : `--${kebab(name)}`;
+      const short = alias === undefined ? "" : `-${alias}`;
+      const names = [short, long].filter((its) => its !== "").join(", ");
+      return [
+        `${alias === undefined ? "    " : ""}${names}${
+          value === null ? "" : isValueOptional ? value : ` ${value}`
+        }`,
+        brief,
+      ] as const;
+    },
+  );
   return `migrate ${version}: schema migrations as a graph of TypeScript revisions
 
 Usage: migrate [options] COMMAND [arguments]

@@ -177,7 +177,7 @@ export interface Dialect {
   connect(options: ConnectOptions): Promise<Connection | null>;
   readonly loadComparer: () => Promise<Comparer>;
   /** The named tables, or everything. */
-  reflect(connection: Connection, tables?: readonly string[]): Promise<Schema>;
+  reflect(connection: Connection, tables?: readonly TableRef[]): Promise<Schema>;
   /** A guard for the steps of one connection, where the dialect needs one. */
   readonly guard?: (connection: Connection) => StepGuard;
 }

@@ -3,6 +3,8 @@ import { MigrateError } from "../core/error.ts";
 import type { Dialect } from "./dialect.ts";
 
 const DIALECTS: Readonly<Record<string, () => Promise<Dialect>>> = {
+  postgres: async () => (await import("./postgres/mod.ts")).postgres,
+  postgresql: async () => (await import("./postgres/mod.ts")).postgres,
   sqlite: async () => (await import("./sqlite/mod.ts")).sqlite,
 };
 

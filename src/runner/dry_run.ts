@@ -8,7 +8,7 @@ import { readRows } from "./history.ts";
 import { callRevision, functionOf, loadModules, recordRevision, stepEnds } from "./revision.ts";
 import { type RunContext, type Session, withSession } from "./session.ts";
 import { isUnknown, type Replayed, replayOperation, startReplay } from "../operation/replay.ts";
-import { explain } from "./runtime.ts";
+import { explain, ownTable } from "./runtime.ts";
 import type { Compilation, CompiledOperation } from "../dialect/dialect.ts";
 import type { Operation } from "../operation/mod.ts";
 import type { Recorded, Runtime } from "../operation/record.ts";
@@ -142,8 +142,8 @@ function createDryRuntime(its: DryRevision): Runtime {
     inspect: async (tables) =>
       createInspector(
         dry.hasWritten
-          ? await replayedSchema(dry, "op.inspect", tables?.map((name) => ({ name, schema: null })))
-          : await dialect.reflect(connection, tables),
+          ? await replayedSchema(dry, "op.inspect", tables?.map(ownTable))
+          : await dialect.reflect(connection, tables?.map(ownTable)),
       ),
     savepoint: (body) => body(),
     autocommitBlock: (body) => body(),

@@ -32,8 +32,10 @@ export async function describeExisting(
   operation: Operation,
 ): Promise<readonly string[]> {
   const parts = partsOf(operation);
-  const tables = parts.flatMap((part) => tableOf(part)?.name ?? []);
-  let schema = await dialect.reflect(connection, [...new Set(tables)]);
+  const [first, ...others] = parts.map(tableOf);
+  // The parts of a batch are all about one table.
+  const tables = [first, ...(operation.kind === "batchAlterTable" ? [] : others)];
+  let schema = await dialect.reflect(connection, tables.flatMap((table) => table ?? []));
   const comparer = await dialect.loadComparer();
   const sentences: string[] = [];
   for (const part of parts) {

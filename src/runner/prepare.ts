@@ -99,6 +99,6 @@ async function columnTypes(
   { dialect, connection }: Session,
   { table }: OperationOf<"bulkInsert">,
 ): Promise<Readonly<Record<string, ColumnType>>> {
-  const { tables: [model] } = await dialect.reflect(connection, [table.name]);
+  const { tables: [model] } = await dialect.reflect(connection, [table]);
   return Object.fromEntries((model?.columns ?? []).map(({ name, type }) => [name, type]));
 }

@@ -9,6 +9,7 @@ import { type CallSite, positionFrom } from "../core/position.ts";
 import type { Compilation, StepGuard } from "../dialect/dialect.ts";
 import type { Recorded, Runtime } from "../operation/record.ts";
 import { type Fragment, invalid } from "../schema/fragment.ts";
+import type { TableRef } from "../operation/spec.ts";
 import type { Revision } from "../graph/revision.ts";
 
 /** What happens in one step, and what is counted of it. */
@@ -75,12 +76,19 @@ export function createRuntime(work: StepWork): Runtime {
         site,
         async () => {
           await sendPending(work);
-          return createInspector(await session.dialect.reflect(session.connection, tables));
+          return createInspector(
+            await session.dialect.reflect(session.connection, tables?.map(ownTable)),
+          );
         },
       ),
     savepoint: (body) => inSavepoint(work, body),
     autocommitBlock: (body) => inAutocommit(work, body),
   };
+}
+
+/** A table by its name, in the connection's own schema. */
+export function ownTable(name: string): TableRef {
+  return { name, schema: null };
 }
 
 /** Compiles operations and executes their statements together, as far as nothing must be read. */

@@ -16,7 +16,6 @@ export async function openPostgres(
     url,
     origin: "--url",
     directory: Deno.cwd(),
-    stat: () => null,
     readTextFile,
     ...options,
   });

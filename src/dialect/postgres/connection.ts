@@ -17,14 +17,9 @@ import type { Row } from "../../../templates/migrate.d.ts";
 import type { ServerMessage } from "./pg.d.ts";
 
 /** What connecting to PostgreSQL takes besides. */
-export interface PostgresConnectOptions extends Omit<ConnectOptions, "settings" | "mayCreate"> {
-  /** A variable of the environment: libpq's stand in for what the URL leaves out. */
-  readonly env?: (name: string) => string | undefined;
-  /** Reads the certificates that the URL names. */
-  readonly readTextFile?: (path: string) => string;
-  /** Called for each NOTICE and WARNING of the server, while a statement runs. */
-  readonly onNotice?: (notice: ServerMessage) => void;
-}
+export type PostgresConnectOptions =
+  & Pick<ConnectOptions, "url" | "origin" | "directory">
+  & Partial<Pick<ConnectOptions, "env" | "readTextFile" | "onNotice">>;
 
 /** A connection to PostgreSQL. */
 export interface PostgresConnection extends Connection {
@@ -50,7 +45,7 @@ export async function openDatabase(options: PostgresConnectOptions): Promise<Pos
     readTextFile: options.readTextFile ?? (() => {
       throw new Error("files cannot be read here");
     }),
-    onNotice: options.onNotice,
+    onNotice: ({ severity, message }) => options.onNotice?.(`${severity}: ${message}`),
   });
   const wire: Wire = { session, target };
   let cursors = 0;
@@ -62,7 +57,7 @@ export async function openDatabase(options: PostgresConnectOptions): Promise<Pos
       return transactionOf(session);
     },
     execute: (statements) => execute(wire, statements),
-    query: async (statement) => [...(await readAll(wire, statement)).rows],
+    query: async (statement, before = []) => [...(await readAll(wire, statement, before)).rows],
     stream: (statement, size) => openStream(wire, statement, size, `_migrate_rows_${cursors++}`),
     cancel: () => cancelStatement(session),
     close: () => session.client.end(),
@@ -203,9 +198,13 @@ async function exchange(
   }
 }
 
-async function readAll(wire: Wire, statement: Statement): Promise<Answer> {
-  const [answer = { tag: "", rows: [] }] = await exchange(wire, [toCommand(statement, 0)]);
-  return answer;
+async function readAll(
+  wire: Wire,
+  statement: Statement,
+  before: readonly Statement[] = [],
+): Promise<Answer> {
+  const answers = await exchange(wire, [...before, statement].map(toCommand));
+  return answers.at(-1) ?? { tag: "", rows: [] };
 }
 
 /**

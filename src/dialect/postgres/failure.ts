@@ -112,7 +112,15 @@ export function connectFailure(failure: Failure, target: Target): MigrateError {
     reason,
     hint,
     serverCode: failure.severity === undefined ? undefined : failure.code,
+    mayAnswerLater: mayAnswerLater(failure),
   }, { cause: failure });
+}
+
+/** Servers and their names come up one after the other; a wrong password stays wrong. */
+function mayAnswerLater({ severity, code, message }: Failure): boolean {
+  if (severity !== undefined) return code === "57P03" || code === "53300";
+  return /ECONNREFUSED|ENOENT|ENOTFOUND|EAI_|failed to lookup|timeout expired|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE|terminated unexpectedly/
+    .test(`${code ?? ""} ${message}`);
 }
 
 function explain(failure: Failure, target: Target): readonly [reason: string, hint: string] {

@@ -40,7 +40,8 @@ export const sqlite: Dialect = {
   reflect: async (connection, tables) => {
     const { reflectSchema } = await import("./reflector.ts");
     const query = (sql: string) => connection.query(statement(sql));
-    return await reflectSchema(query, tables === undefined ? {} : { tables });
+    const names = tables?.map(({ name }) => name);
+    return await reflectSchema(query, names === undefined ? {} : { tables: names });
   },
   guard: guardForeignKeys,
 };
