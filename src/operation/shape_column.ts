@@ -111,9 +111,8 @@ export function withoutColumn(table: TableModel, column: ColumnModel, rules: Rul
   const without = <T>(all: readonly T[], some: readonly T[]) =>
     some.length === 0 ? all : all.filter((its) => !some.includes(its));
   return {
-    ...table,
+    ...(gone.primaryKey === null ? table : withoutKey(table)),
     columns: table.columns.filter((its) => its !== column),
-    primaryKey: gone.primaryKey === null ? table.primaryKey : null,
     uniqueConstraints: without(table.uniqueConstraints, gone.uniqueConstraints),
     checks: without(table.checks, gone.checks),
     foreignKeys: without(table.foreignKeys, gone.foreignKeys),
@@ -138,4 +137,12 @@ export function reorderColumns(
   if (new Set(first).size < first.length) throw invalid("columnOrder names a column twice");
   const columns = [...first, ...table.columns.filter((column) => !first.includes(column))];
   return { ...table, columns };
+}
+
+/** The table without its primary key: what counted by it counts no more. */
+export function withoutKey(table: TableModel): TableModel {
+  const { sqlite, ...options } = table.options;
+  const { autoincrement: _autoincrement, ...kept } = sqlite ?? {};
+  const own = Object.keys(kept).length === 0 ? {} : { sqlite: kept };
+  return { ...table, primaryKey: null, options: { ...options, ...own } };
 }

@@ -10,7 +10,7 @@ import {
   replaceItem,
   tableOf,
 } from "./shape.ts";
-import { columnOf, requireColumns } from "./shape_column.ts";
+import { columnOf, requireColumns, withoutKey } from "./shape_column.ts";
 import { indexOf } from "./shape_index.ts";
 import { formatTable, type TableRef } from "./spec.ts";
 import type {
@@ -97,7 +97,8 @@ export function replaceConstraint(
 ): TableModel {
   if (kind === "primaryKey") {
     // A constraint keeps its kind.
-    return { ...table, primaryKey: changed as PrimaryKeyModel | null };
+    const primaryKey = changed as PrimaryKeyModel | null;
+    return primaryKey === null ? withoutKey(table) : { ...table, primaryKey };
   }
   const key = LISTS[kind];
   return { ...table, [key]: replaceItem<Constraint["model"]>(table[key], model, changed) };

@@ -6,6 +6,8 @@ import { type Fragment, invalid } from "../schema/fragment.ts";
 import { describeExisting, hasConditional } from "./existing_shape.ts";
 import { prepareOperation } from "./prepare.ts";
 import type { Compilation, CompiledOperation, Group, Source } from "../dialect/dialect.ts";
+import { list } from "../core/text.ts";
+import type { Operation } from "../operation/mod.ts";
 import type { Recorded } from "../operation/record.ts";
 import type { Revision } from "../graph/revision.ts";
 import type { Session } from "./session.ts";
@@ -72,13 +74,27 @@ async function compileGroup(
       for (const statement of await job.compilation.compile(prepared, context)) {
         const isWhole = statement.item === undefined;
         const its = memberOf(statement.item);
-        const label = describeOperation(isWhole ? operation : its.operation);
+        const label = isWhole
+          ? describeGroup(operation, members, recorded)
+          : describeOperation(its.operation);
         job.take({ statement, label, recorded: its });
       }
     }
   } catch (error) {
     throw job.explain(error, describeOperation(current.operation), current);
   }
+}
+
+/** A batch of the author's by its name, one that was made here by what it is made of. */
+function describeGroup(
+  operation: Operation,
+  members: readonly number[],
+  recorded: readonly Recorded[],
+): string {
+  const calls = [...new Set(members)].flatMap((index) => recorded[index] ?? []);
+  return calls.length < 2
+    ? describeOperation(calls[0]?.operation ?? operation)
+    : list(calls.map((call) => describeOperation(call.operation)));
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Statement, statement } from "../statement.ts";
 import { addAdditions, nameConstraints, setAutoincrement } from "./addition.ts";
 import { alter, checkLeftovers, indexUses, nativeColumnText, orderColumns } from "./alteration.ts";
 import { constraintColumns, type Draft, openDraft } from "./draft.ts";
-import { isSame, type Known, tableFromModel } from "./known.ts";
+import { type Dependent, isSame, type Known, retarget, tableFromModel } from "./known.ts";
 import { dependentProbes, rebuild } from "./rebuild.ts";
 import { rules } from "./rules.ts";
 import { defaultSql, isConstant, spelling, TITLE } from "./spelling.ts";
@@ -36,7 +36,7 @@ export function alterTable(
     ...known,
     table: { ...tableFromModel(copyFrom), triggers: known.table?.triggers ?? [] },
   };
-  if (start.table === undefined && items.every(mayBeMissing) && !hasAdditions(choices)) return [];
+  if (start.table === undefined && items.length > 0 && items.every(mayBeMissing)) return [];
   const draft = openDraft(start, table.name, choices?.additions.options);
   const native: Statement[] = [];
   nameConstraints(draft, choices?.namingConvention ?? {});
@@ -187,14 +187,18 @@ function nativeDropColumn(draft: Draft, name: string): readonly Statement[] {
  * ALTER TABLE ... RENAME, which looks through all views and triggers, and fails at one that is
  * broken already: those are put aside meanwhile.
  */
-function renameNatively(known: Known, ...renames: readonly Statement[]): readonly Statement[] {
+function renameNatively(
+  known: Known,
+  renames: readonly Statement[],
+  follow: (dependent: Dependent) => Dependent = (dependent) => dependent,
+): readonly Statement[] {
   const broken = known.dependents.filter(({ isBroken }) => isBroken);
   return [
     ...broken.toReversed().map(({ kind, name }) =>
       statement(`DROP ${kind.toUpperCase()} IF EXISTS ${quoting.name(name)}`)
     ),
     ...renames,
-    ...broken.map(({ sql }) => statement(sql)),
+    ...broken.map((dependent) => statement(follow(dependent).sql)),
   ];
 }
 
@@ -210,14 +214,12 @@ export function renameColumn(
   if (found === undefined) {
     throw invalid(`table ${quote(table.name)} has no column ${quote(column)}`);
   }
-  return renameNatively(
-    known,
-    statement(
-      `ALTER TABLE ${quoting.name(table.name)} RENAME COLUMN ${quoting.name(column)} TO ${
-        quoting.name(newName)
-      }`,
-    ),
+  const rename = statement(
+    `ALTER TABLE ${quoting.name(table.name)} RENAME COLUMN ${quoting.name(column)} TO ${
+      quoting.name(newName)
+    }`,
   );
+  return renameNatively(known, [rename]);
 }
 
 /** `ALTER TABLE ... RENAME TO`. */
@@ -229,9 +231,11 @@ export function renameTable(
   const rename = (from: string, to: string) =>
     statement(`ALTER TABLE ${quoting.name(from)} RENAME TO ${quoting.name(to)}`);
   // To SQLite a name in other letters is the same name, which is there already.
-  if (isSame(table.name, newName)) {
-    const between = REBUILD_PREFIX + newName;
-    return renameNatively(known, rename(table.name, between), rename(between, newName));
-  }
-  return renameNatively(known, rename(table.name, newName));
+  const between = REBUILD_PREFIX + newName;
+  const renames = isSame(table.name, newName)
+    ? [rename(table.name, between), rename(between, newName)]
+    : [rename(table.name, newName)];
+  const follow = (dependent: Dependent) =>
+    isSame(dependent.table, table.name) ? retarget(dependent, newName) : dependent;
+  return renameNatively(known, renames, follow);
 }

@@ -26,6 +26,7 @@ import { columnText, defaultSql, rowidColumn, spelling, TITLE, typeText } from "
 import {
   addColumnText,
   addConstraintText,
+  addKeyText,
   columnNames,
   findColumn,
   insertWords,
@@ -356,7 +357,8 @@ export function addPrimaryKey(
   key: PrimaryKeyModel,
 ): void {
   for (const column of key.columns) changeNullable(draft, column, false);
-  draft.text = addConstraintText(draft.text, primaryKeyText(spelling, key));
+  // Before any UNIQUE: SQLite cannot rename a column of a key that stands behind one over it.
+  draft.text = addKeyText(draft.text, primaryKeyText(spelling, key));
 }
 
 function dropConstraint(draft: Draft, item: ItemOf<"dropConstraint">): void {

@@ -3,6 +3,7 @@ import { isFragment, sqlText, toFragment } from "../../schema/fragment.ts";
 import { fragmentStatement, inlineSql } from "../statement.ts";
 import { foldName } from "./reflector_rows.ts";
 import { isOperator, isTrivia, type Token, tokenize, unquote } from "./token.ts";
+import { withoutQualifier } from "./rules.ts";
 import { typeText } from "./spelling.ts";
 import { quoting } from "./types.ts";
 import type { SqlText } from "../../operation/rules.ts";
@@ -217,11 +218,11 @@ function uniqueOf(unique: UniqueConstraintModel): UniqueConstraintModel {
   };
 }
 
-function checkOf(check: CheckModel): CheckModel {
+function checkOf(check: CheckModel, table: string): CheckModel {
   return {
     ...without(check, "sqlite", "postgres"),
     ...ownOptions(check),
-    condition: expressionText(check.condition),
+    condition: expressionText(withoutQualifier(textOf(check.condition), table)),
   };
 }
 
@@ -295,7 +296,7 @@ function tableOf(table: TableModel): TableModel {
     ),
     primaryKey: table.primaryKey === null ? null : primaryKeyOf(table.primaryKey),
     uniqueConstraints: table.uniqueConstraints.map(uniqueOf),
-    checks: table.checks.map(checkOf),
+    checks: table.checks.map((check) => checkOf(check, table.name)),
     foreignKeys: table.foreignKeys.map(foreignKeyOf),
     indexes: table.indexes.map((index) => indexOf(index, columns)),
     comment: null,

@@ -155,8 +155,8 @@ const GOLDEN: { readonly [K in CompiledKind]: readonly Case[] } = {
         "z INTEGER",
         "c INTEGER",
         "b TEXT NOT NULL",
-        "CHECK (z > 0)",
         "CONSTRAINT pk PRIMARY KEY (b)",
+        "CHECK (z > 0)",
       ]),
     ],
     [
@@ -234,8 +234,8 @@ const GOLDEN: { readonly [K in CompiledKind]: readonly Case[] } = {
       rebuilt([
         "z INTEGER NOT NULL",
         "c INTEGER NOT NULL",
-        "CHECK (z > 0)",
         "CONSTRAINT pk PRIMARY KEY (z, c)",
+        "CHECK (z > 0)",
       ]),
     ],
     [(op) => op.createPrimaryKey(null, "users", ["age"]), "invalid"],

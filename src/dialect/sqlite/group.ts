@@ -33,6 +33,7 @@ const INDEPENDENT: ReadonlySet<string> = new Set(["createIndex", "dropIndex"]);
 
 type Batch = OperationOf<"batchAlterTable">;
 type Rename = OperationOf<"renameColumn">;
+type AlterColumn = OperationOf<"alterColumn">;
 
 /** A batch of the author's. */
 interface Given {
@@ -103,7 +104,8 @@ function arrange(
   for (const member of members.flatMap(splitAlterColumn)) {
     const { item, index } = member;
     const pending = after.flatMap(({ rename: { column, newName } }) => [column, newName]);
-    if (isInvolved(item, pending) || hasOtherDefault(item, segment)) flush(false);
+    if (isInvolved(item, pending)) flush(false);
+    if (item.kind === "alterColumn" && mustComeLater(item, segment)) flush(false);
     if (item.kind !== "renameColumn") segment.push(member);
     else if (segment.some((its) => isInvolved(its.item, [item.column, item.newName]))) {
       after.push({ rename: item, index });
@@ -113,13 +115,18 @@ function arrange(
   return groups;
 }
 
-/** Whether rows have got a default by now that the item takes away: done together, they never would. */
-function hasOtherDefault(item: BatchItem, segment: readonly Member[]): boolean {
-  if (item.kind !== "alterColumn" || item.change.default === undefined) return false;
-  return segment.some(({ item: { kind, ...added } }) =>
-    kind === "addColumn" && "column" in added && typeof added.column === "object" &&
-    isSame(added.column.name, item.column)
-  );
+/**
+ * Whether the rows must have gone through an earlier change first: have got the default of a new
+ * column that the item takes away, or been converted to a type that it changes again.
+ */
+function mustComeLater({ change, column }: AlterColumn, segment: readonly Member[]): boolean {
+  return segment.some(({ item }) => {
+    if (item.kind === "addColumn") {
+      return change.default !== undefined && isSame(item.column.name, column);
+    }
+    return item.kind === "alterColumn" && item.change.type !== undefined &&
+      change.type !== undefined && isSame(item.column, column);
+  });
 }
 
 /** `alterColumn` with `newName` as an alteration and a rename. */

@@ -7,8 +7,7 @@ import { spelling } from "./spelling.ts";
 import { parseCreateIndex } from "./parse_index.ts";
 import { reflectTables, type SqliteTable } from "./reflector.ts";
 import { foldName } from "./reflector_rows.ts";
-import { tokenize } from "./token.ts";
-import { isTrivia, unquote } from "./token.ts";
+import { isKeyword, isTrivia, tokenize, unquote } from "./token.ts";
 import type { CompileContext, Connection } from "../dialect.ts";
 import type { Schema, TableModel } from "../../schema/schema.ts";
 
@@ -174,6 +173,17 @@ function triggerEvent(
     }
   }
   return { event: (words[at] ?? "").toUpperCase(), columns };
+}
+
+/** The trigger on a table that got another name. */
+export function retarget(trigger: Dependent, table: string): Dependent {
+  const { sql } = trigger;
+  const tokens = [...tokenize(sql)].filter((token) => !isTrivia(token));
+  const on = tokens.findIndex((token) => isKeyword(sql, token, "ON"));
+  const name = tokens[on + 1];
+  if (on < 0 || name === undefined) return trigger;
+  const quoted = spelling.quoting.name(table);
+  return { ...trigger, sql: sql.slice(0, name.start) + quoted + sql.slice(name.end) };
 }
 
 /** A statement that SQLite can only compile if the view or trigger names nothing that is missing. */

@@ -8,10 +8,12 @@ import { type Probe, type Statement, statement } from "../statement.ts";
 import { isComputed } from "./draft.ts";
 import { mentionsName, probeText } from "./known.ts";
 import { foldName } from "./reflector_rows.ts";
+import { withoutQualifier } from "./rules.ts";
 import { TITLE } from "./spelling.ts";
 import {
   columnNames,
   isAutoincrement,
+  placedConstraints,
   replaceSpan,
   rowidAlias,
   type TableText,
@@ -26,7 +28,8 @@ export function rebuild(draft: Draft): readonly Statement[] {
   refuseEnforcing(draft);
   const table = quoting.name(name);
   const copy = `${REBUILD_PREFIX}${name}`;
-  const created = replaceSpan(draft.text, draft.text.parsed.name, quoting.name(copy));
+  const text = unqualifyChecks(draft);
+  const created = replaceSpan(text, text.parsed.name, quoting.name(copy));
   return [
     { ...statement(`DROP TABLE IF EXISTS ${quoting.name(copy)}`), probe: announcement(draft) },
     statement(created.sql),
@@ -41,6 +44,19 @@ export function rebuild(draft: Draft): readonly Statement[] {
     ...draft.indexes.map(({ sql }) => statement(sql)),
     ...draft.old.triggers.map(({ sql }) => statement(sql)),
   ];
+}
+
+/** A CHECK that names its own table would not find it under the name of the copy. */
+function unqualifyChecks({ text: drafted, old }: Draft): TableText {
+  let text = drafted;
+  for (const at of placedConstraints(text).keys()) {
+    const constraint = placedConstraints(text)[at]?.constraint;
+    if (constraint?.kind !== "check") continue;
+    const { condition } = constraint;
+    const plain = withoutQualifier(condition.text, old.model.name);
+    if (plain !== condition.text) text = replaceSpan(text, condition, plain);
+  }
+  return text;
 }
 
 /** With foreign keys enforced, dropping the old table would empty or block those that refer to it. */

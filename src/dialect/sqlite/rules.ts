@@ -512,6 +512,19 @@ function takeTable(cursor: Cursor): Reshaped {
   return foldName(named.schema?.name ?? "main") === "main" ? [named.name.name] : NOTHING;
 }
 
+/** An expression over a table whose columns are not qualified by the table's name. */
+export function withoutQualifier(expression: string, table: string): string {
+  const folded = foldName(table);
+  const uses = findNames(expression).filter(({ kind, name }) =>
+    kind === "qualifier" && name === folded
+  );
+  let text = expression;
+  for (const { token } of uses.toReversed()) {
+    text = text.slice(0, token.start) + text.slice(text.indexOf(".", token.end) + 1);
+  }
+  return text;
+}
+
 /** What SQLite answers. */
 export const rules: Rules = {
   foldName,

@@ -132,6 +132,12 @@ export function addConstraintText(table: TableText, constraint: string): TableTe
   return edit(table, { start: at, end: at, text: `,\n  ${constraint}` });
 }
 
+/** Adds a table constraint right behind the columns. */
+export function addKeyText(table: TableText, key: string): TableText {
+  const at = table.parsed.columns.at(-1)?.end ?? table.parsed.body.start + 1;
+  return edit(table, { start: at, end: at, text: `,\n  ${key}` });
+}
+
 /** Takes a constraint out, with its name and with a DEFERRABLE that stands apart behind it. */
 export function removeConstraintText(
   table: TableText,
