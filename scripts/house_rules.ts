@@ -40,6 +40,8 @@ export const OUTSIDE_SRC: Readonly<Record<string, readonly string[]>> = {
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/core/text.ts": ["leven"],
   "src/dialect/sqlite/connection.ts": ["node:sqlite"],
+  // Types only.
+  "src/dialect/sqlite/wire.ts": ["node:sqlite"],
   "src/dialect/postgres/session.ts": ["pg", "node:buffer", "node:net", "node:tls"],
   // Types only.
   "src/dialect/postgres/pg.d.ts": ["node:events", "node:tls"],
@@ -102,6 +104,7 @@ export const TEST_FILES = [
   "src/graph/sample.ts",
   "src/operation/record_sample.ts",
   "src/operation/replay_sample.ts",
+  "src/dialect/postgres/compiler_sample.ts",
 ];
 
 /** Whether one of the patterns fits the path. */

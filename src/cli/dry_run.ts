@@ -16,19 +16,17 @@ export async function showDryRun(
   return { data: report, text };
 }
 
+/** What ends a line to some client, and so a comment. */
+const LINE_END = /[\n\r\v\f\u0085\u2028\u2029]/;
+
 function formatStep({ direction, from, to, message, statements, dependsOnData }: DryStep): string {
-  const [first = ""] = message.split("\n");
+  const [first = ""] = message.split(LINE_END);
   const title = `-- Running ${direction} ${from.join(", ")} -> ${to.join(", ")}`;
   return [
     first === "" ? title : `${title}, ${first}`,
-    ...statements.map((sql) => sql + endOf(sql)),
+    ...statements.map((sql) => `${sql};`),
     ...(dependsOnData === null
       ? []
       : [`-- The rest depends on data: ${dependsOnData} reads what a dry run does not write`]),
   ].join("\n");
-}
-
-/** A semicolon behind a `--` comment would be part of it. */
-function endOf(sql: string): string {
-  return /--[^\n]*$/.test(sql) ? "\n;" : ";";
 }

@@ -99,6 +99,10 @@ export const ERRORS = {
     (d: { what: string }) => `Not done without being asked for: ${d.what}`,
     () => "Pass `--yes` to do it without the question",
   ),
+  "usage.needs_range": entry(
+    (d: { command: string }) => `${d.command} --sql does not know where the database is`,
+    (d) => `Say from where to where: migrate ${d.command} --sql FROM:TO`,
+  ),
 
   // ------------------------------------------------------------------ config: exit 3
   "config.not_found": entry(
@@ -469,8 +473,8 @@ export const ERRORS = {
   ),
   "unsupported.offline": entry(
     (d: Somewhere & { operation: string; instead?: string | undefined }) =>
-      `${at(d.position)}${d.operation} reads the database, which is not there offline`,
-    (d) => d.instead ?? "Run it online, or write the revision without reading",
+      `${at(d.position)}${d.operation} needs the database, which is not there with --sql`,
+    (d) => d.instead ?? "Run it online",
   ),
   "unsupported.dry_run": entry(
     (d: { operation: string }) => `${d.operation} depends on what a dry run does not do`,

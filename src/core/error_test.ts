@@ -21,6 +21,7 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
   "usage.missing_argument": [{ name: "TARGET" }],
   "usage.unexpected_argument": [{ input: "x" }],
   "usage.needs_confirmation": [{ what: "downgrade to base" }],
+  "usage.needs_range": [{ command: "downgrade" }],
   "config.not_found": [{ file }],
   "config.load_failed": [{ file, reason }, { file, reason, position }],
   "config.unknown_key": [{ key: "ulr", file, known: ["url"] }, { key: "x", file, known: [] }],

@@ -154,6 +154,14 @@ export interface Compilation {
   readonly findPlaceholder: (sql: string) => string | undefined;
 }
 
+/** What to reflect. */
+export interface ReflectScope {
+  /** Only these. */
+  readonly tables?: readonly TableRef[] | undefined;
+  /** Schemas besides the connection's own. */
+  readonly schemas?: readonly string[] | undefined;
+}
+
 /** A database family. */
 export interface Dialect {
   readonly name: DialectName;
@@ -165,7 +173,11 @@ export interface Dialect {
   readonly usesNetwork: boolean;
   /** What begins a transaction that may write. */
   readonly begin: string;
-  /** What limits a transaction, right behind its beginning. */
+  /** A database that is there for nobody else and goes away by itself; where there is such. */
+  readonly scratchUrl?: string;
+  /** What a script begins with, so that any client runs it as migrate would. */
+  readonly scriptStart?: readonly string[];
+  /** What limits a transaction, right behind its beginning; outside one, what travels with it. */
   readonly limitTransaction?: (limits: TransactionLimits) => readonly string[];
   /** What keeps others from changing a table until the transaction ends, without waiting. */
   readonly lockTable?: (table: string) => string;
@@ -175,9 +187,9 @@ export interface Dialect {
   readonly logTable: (name: string) => string;
   /** null where the database does not exist and may not be created. */
   connect(options: ConnectOptions): Promise<Connection | null>;
-  readonly loadComparer: () => Promise<Comparer>;
-  /** The named tables, or everything. */
-  reflect(connection: Connection, tables?: readonly TableRef[]): Promise<Schema>;
+  readonly loadComparer: (connection: Connection) => Promise<Comparer>;
+  /** What the scope names, or everything in the connection's own schema. */
+  reflect(connection: Connection, scope?: ReflectScope): Promise<Schema>;
   /** A guard for the steps of one connection, where the dialect needs one. */
   readonly guard?: (connection: Connection) => StepGuard;
 }

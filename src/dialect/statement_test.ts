@@ -8,7 +8,7 @@ import {
   type Statement,
   statement,
 } from "./statement.ts";
-import { splitScript } from "./sqlite/script.ts";
+import { splitScript } from "./sqlite/text/script.ts";
 import { isFragment, sql } from "../schema/fragment.ts";
 import type { SqlFragment } from "../../templates/migrate.d.ts";
 

@@ -80,6 +80,8 @@ function changeColumn(column: ColumnModel, change: Partial<ColumnChange>): Colum
     ...(collation === undefined ? {} : { collation }),
     ...(autoincrement === undefined
       ? {}
-      : { autoincrement: autoincrement ? column.autoincrement ?? "identity" : null }),
+      : autoincrement
+      ? { autoincrement: column.autoincrement ?? "identity" }
+      : { autoincrement: null, identity: null }),
   };
 }

@@ -19,6 +19,7 @@ import { renameColumn } from "./rename_column.ts";
 import { renameConstraint } from "./rename_constraint.ts";
 import { addToTable, startBatch } from "./shape_batch.ts";
 import { changeTable } from "./shape.ts";
+import { nameConstraints } from "./shape_name.ts";
 import { reorderColumns } from "./shape_column.ts";
 import { defineOperation, formatTable, optionsOf, tableRef } from "./spec.ts";
 import type { BuildContext } from "../schema/constraint.ts";
@@ -110,7 +111,7 @@ export function replayItem(item: BatchItem, schema: Schema, rules: Rules): Schem
   const { replay } = ITEMS[item.kind] as {
     replay: (item: BatchItem, schema: Schema, rules: Rules) => Schema;
   };
-  return replay(item, schema, rules);
+  return nameConstraints(replay(item, schema, rules), schema, rules);
 }
 
 /** Runs the body and gives what it recorded. */

@@ -33,11 +33,14 @@ export function invertBatch(
   const inverses = [...undone, ...unnamed];
   if (!inverses.every(isBatchItem)) return null;
   const items: BatchItem[] = [...inverses];
-  const options = oldOptions(table, batch.additions.options);
+  const options = rules.heeds === "postgres"
+    ? oldPostgresOptions(table, batch.additions.options)
+    : oldOptions(table, batch.additions.options);
+  if (options === null) return null;
   // STRICT has respelt the types.
   if (options.sqlite?.strict !== undefined) items.push(...restateTypes(table));
   const isReordered = batch.columnOrder !== null && rules.placesColumns;
-  if (items.length === 0 && options.sqlite === undefined && !isReordered) return [];
+  if (items.length === 0 && Object.keys(options).length === 0 && !isReordered) return [];
   return [{
     ...batch,
     items,
@@ -115,6 +118,22 @@ function restateTypes(table: TableModel): readonly BatchItem[] {
     change: { type },
     ifExists: false,
   }));
+}
+
+/** The options of before; null where ALTER TABLE as we write it cannot take back what was set. */
+function oldPostgresOptions(
+  { options: { postgres: old = {} } }: TableModel,
+  { postgres: added = {} }: TableAdditions["options"],
+): TableAdditions["options"] | null {
+  const { with: parameters = {}, tablespace, unlogged, inherits = [] } = added;
+  const entries = Object.keys(parameters).map((name) => [name, old.with?.[name]] as const);
+  if (inherits.length > 0 || entries.some(([, value]) => value === undefined)) return null;
+  const postgres = {
+    ...(entries.length === 0 ? {} : { with: Object.fromEntries(entries) as typeof parameters }),
+    ...(tablespace === undefined ? {} : { tablespace: old.tablespace ?? "pg_default" }),
+    ...(unlogged === undefined ? {} : { unlogged: old.unlogged ?? false }),
+  };
+  return Object.keys(postgres).length === 0 ? {} : { postgres };
 }
 
 /** The options of before; false for one that was not set. */

@@ -32,7 +32,7 @@ export function invertAlterColumn(
   const table = tableOf(before, ref, rules);
   const column = columnOf(table, name, rules);
   const isMoved = Object.keys(position).length > 0 && rules.placesColumns;
-  const old = oldValues(column, change);
+  const old = oldValues(column, change, rules);
   if (old === null) return null;
   if (Object.keys(old).length === 0 && !isMoved) return [];
   return [{
@@ -48,12 +48,17 @@ export function invertAlterColumn(
 type Change = OperationOf<"alterColumn">["change"];
 
 /** Null where `alterColumn` cannot say it: that a column counts as a serial does, or with options. */
-function oldValues(column: ColumnModel, change: Change): Change | null {
+function oldValues(column: ColumnModel, change: Change, rules: Rules): Change | null {
   const { type, nullable, default: value, comment, collation, autoincrement, newName } = change;
-  const isCounterLost = autoincrement === false && column.autoincrement === "serial";
+  const isCounterLost = autoincrement === false &&
+    (column.autoincrement === "serial" || Object.keys(column.identity ?? {}).length > 0);
   if (isCounterLost) return null;
+  const using = type === undefined
+    ? null
+    : rules.castText?.(newName ?? column.name, type, column.type) ?? null;
   return Object.freeze({
     ...(type === undefined ? {} : { type: column.type }),
+    ...(using === null ? {} : { using }),
     ...(nullable === undefined ? {} : { nullable: column.nullable }),
     ...(value === undefined ? {} : { default: column.default }),
     ...(comment === undefined ? {} : { comment: column.comment }),

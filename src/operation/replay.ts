@@ -5,6 +5,7 @@
 import { isMigrateError } from "../core/error.ts";
 import { type Operation, type OperationOf, OPERATIONS } from "./mod.ts";
 import { findTableOfIndex } from "./drop_index.ts";
+import { nameConstraints } from "./shape_name.ts";
 import { findObject, findTable, isSameObject, refOf, replaceItem } from "./shape.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Rules } from "./rules.ts";
@@ -50,7 +51,7 @@ export function applyOperation(operation: Operation, schema: Schema, rules: Rule
   const { replay } = OPERATIONS[operation.kind] as {
     replay: (operation: Operation, schema: Schema, rules: Rules) => Schema;
   };
-  return replay(operation, schema, rules);
+  return nameConstraints(replay(operation, schema, rules), schema, rules);
 }
 
 /**

@@ -2,6 +2,7 @@
  * What replaying and inverting operations must know of a database, without asking one. Each dialect
  * answers.
  */
+import type { ColumnType, Schema, TableModel } from "../schema/schema.ts";
 import type { SqlFragment } from "../../templates/migrate.d.ts";
 
 /** SQL as authors give it or reflection finds it. */
@@ -29,4 +30,13 @@ export interface Rules {
   readonly heeds: "sqlite" | "postgres" | "mysql";
   /** Whether a new column can be put elsewhere than last. */
   readonly placesColumns: boolean;
+  /**
+   * The table with names for its constraints that have none, as the database gives them; left out
+   * where constraints stay without.
+   *
+   * @param isNew whether the table was created just now.
+   */
+  readonly nameConstraints?: (table: TableModel, schema: Schema, isNew: boolean) => TableModel;
+  /** What makes a column's values ones of another type; null where the database does it unasked. */
+  readonly castText?: (column: string, from: ColumnType, to: ColumnType) => string | null;
 }

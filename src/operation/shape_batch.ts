@@ -94,11 +94,32 @@ export function addToTable(
   return {
     ...indexed,
     comment: additions.comment ?? table.comment,
-    options: addOptions(table.options, additions.options),
+    options: rules.heeds === "postgres"
+      ? addPostgresOptions(table.options, additions.options)
+      : addOptions(table.options, additions.options),
   };
 }
 
-/** Only SQLite rebuilds, so only its options can change; what is false is as if unsaid. */
+/** What ALTER TABLE can set; what is false is as if unsaid. */
+function addPostgresOptions(
+  options: TableModel["options"],
+  { postgres: added }: TableModel["options"],
+): TableModel["options"] {
+  if (added === undefined) return options;
+  const { postgres: old = {}, ...others } = options;
+  const { unlogged: _unlogged, ...kept } = { ...old, ...added };
+  const postgres = {
+    ...kept,
+    ...(added.unlogged ?? old.unlogged ? { unlogged: true } : {}),
+    ...(added.with === undefined ? {} : { with: { ...old.with, ...added.with } }),
+    ...(added.inherits === undefined
+      ? {}
+      : { inherits: [...old.inherits ?? [], ...added.inherits] }),
+  };
+  return Object.keys(postgres).length === 0 ? others : { ...others, postgres };
+}
+
+/** What a rebuild can set; what is false is as if unsaid. */
 function addOptions(
   options: TableModel["options"],
   { sqlite: added }: TableModel["options"],

@@ -99,6 +99,7 @@ function nothingToDo({ rowsBefore, rowsAfter }: Plan): ApplyReport {
     done: [],
     rolledBack: [],
     failed: null,
+    kept: [],
     notStarted: [],
     durationMs: 0,
     undo: null,

@@ -3,6 +3,7 @@ import { folderOf, resolvePath } from "../core/path.ts";
 import { fragmentStatement, type Statement } from "../dialect/statement.ts";
 import { describeOperation } from "../operation/mod.ts";
 import { type Fragment, invalid } from "../schema/fragment.ts";
+import { EMPTY_SCHEMA } from "../schema/schema.ts";
 import { describeExisting, hasConditional } from "./existing_shape.ts";
 import { prepareOperation } from "./prepare.ts";
 import type { Compilation, CompiledOperation, Group, Source } from "../dialect/dialect.ts";
@@ -10,7 +11,7 @@ import { list } from "../core/text.ts";
 import type { Operation } from "../operation/mod.ts";
 import type { Recorded } from "../operation/record.ts";
 import type { Revision } from "../graph/revision.ts";
-import type { Session } from "./session.ts";
+import type { RecordingSession } from "./session.ts";
 
 /** A statement with the call that asked for it. */
 export interface Sent {
@@ -22,7 +23,7 @@ export interface Sent {
 
 /** What compiling a revision's operations needs, and who gets the statements. */
 export interface CompileJob {
-  readonly session: Session;
+  readonly session: RecordingSession;
   readonly compilation: Compilation;
   readonly revision: Revision;
   /** Collects the absolute paths of SQL files. */
@@ -57,15 +58,17 @@ async function compileGroup(
   let current = memberOf();
   try {
     const folder = folderOf(resolvePath(job.session.host.cwd, job.revision.file));
-    for await (const prepared of prepareOperation(job.session, operation, folder, job.scripts)) {
+    const work = { ...job, folder, sourceOf: job.source };
+    for await (const prepared of prepareOperation(work, operation)) {
       await job.before(prepared);
       const needsSource = prepared.kind === "bulkInsert" || hasConditional(prepared) ||
         job.compilation.reads(prepared).length > 0;
-      const source = needsSource
-        ? await job.source(prepared)
-        : { connection: job.session.connection };
+      const source = needsSource ? await job.source(prepared) : NO_SOURCE;
       if (hasConditional(prepared) && "connection" in source) {
-        (await describeExisting(job.session, job.compilation, prepared)).forEach(job.warn);
+        const { connection } = source;
+        const { dialect } = job.session;
+        (await describeExisting({ dialect, connection }, job.compilation, prepared))
+          .forEach(job.warn);
       }
       const enter = (item: number) => {
         current = memberOf(item);
@@ -85,6 +88,9 @@ async function compileGroup(
   }
 }
 
+/** For what needs to know nothing. */
+const NO_SOURCE: Source = { schema: EMPTY_SCHEMA };
+
 /** A batch of the author's by its name, one that was made here by what it is made of. */
 function describeGroup(
   operation: Operation,
@@ -103,7 +109,7 @@ function describeGroup(
  * @param name of the method, for the error.
  */
 export function singleStatement(
-  { dialect }: Session,
+  { dialect }: Pick<RecordingSession, "dialect">,
   { splitScript }: Compilation,
   fragment: Fragment,
   name: string,

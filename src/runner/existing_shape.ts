@@ -1,5 +1,6 @@
 /** `ifNotExists` does nothing where a name is taken: the user is told if what is there is different. */
-import { type Comparer, compareSchemas, describeDifference } from "../schema/comparer.ts";
+import { type Comparer, compareSchemas } from "../schema/comparer.ts";
+import { describeDifference } from "../schema/describe_difference.ts";
 import { describeOperation, type Operation } from "../operation/mod.ts";
 import { applyOperation } from "../operation/replay.ts";
 import type { Compilation } from "../dialect/dialect.ts";
@@ -35,8 +36,10 @@ export async function describeExisting(
   const [first, ...others] = parts.map(tableOf);
   // The parts of a batch are all about one table.
   const tables = [first, ...(operation.kind === "batchAlterTable" ? [] : others)];
-  let schema = await dialect.reflect(connection, tables.flatMap((table) => table ?? []));
-  const comparer = await dialect.loadComparer();
+  let schema = await dialect.reflect(connection, {
+    tables: tables.flatMap((table) => table ?? []),
+  });
+  const comparer = await dialect.loadComparer(connection);
   const sentences: string[] = [];
   for (const part of parts) {
     const sentence = isConditional(part) ? describePart(part, schema, rules, comparer) : null;

@@ -5,7 +5,14 @@
 import { isMigrateError, MigrateError } from "../core/error.ts";
 import { compareText, list } from "../core/text.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
-import { isMissingTable, patiently, quoteTable, runSql, type Session } from "./session.ts";
+import {
+  executeUnlocked,
+  isMissingTable,
+  patiently,
+  quoteTable,
+  runSql,
+  type Session,
+} from "./session.ts";
 import { describeHolder } from "./log.ts";
 import { beginAndRead, type Transaction } from "./transaction.ts";
 import type { RowEdit } from "../graph/step.ts";
@@ -18,7 +25,10 @@ const COLUMN = "version_num";
 /** The rows of a database, sorted; null where the table is not there. */
 export type Rows = readonly string[] | null;
 
-function tableName(session: Session): string {
+/** What writing statements about the table needs. */
+type Described = Pick<Session, "dialect" | "settings">;
+
+function tableName(session: Described): string {
   return quoteTable(session, session.settings.versionTable);
 }
 
@@ -40,7 +50,7 @@ export async function readRows(session: Session): Promise<Rows> {
   try {
     const rows = await patiently(
       session,
-      () => session.connection.query(selectRows(session)),
+      () => executeUnlocked(session, selectRows(session)),
       () => describeHolder(session),
     );
     if (rows.length === 0) await checkColumn(session);
@@ -103,7 +113,7 @@ async function checkColumn(session: Session): Promise<void> {
 }
 
 /** CREATE TABLE as Alembic spells it. */
-export function createVersionTable(session: Session): string {
+export function createVersionTable(session: Described): string {
   const name = session.dialect.quoting.name;
   const { name: table } = session.settings.versionTable;
   return `CREATE TABLE IF NOT EXISTS ${tableName(session)} (
@@ -113,7 +123,7 @@ export function createVersionTable(session: Session): string {
 }
 
 /** The statement of a row's change. */
-export function editStatement(session: Session, edit: RowEdit): Statement {
+export function editStatement(session: Described, edit: RowEdit): Statement {
   const table = tableName(session);
   const column = session.dialect.quoting.name(COLUMN);
   const value = (id: string) => ({ value: id, type: null });

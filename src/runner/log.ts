@@ -1,6 +1,6 @@
 /** The log table: append-only events of runs, for `status`, for whoever waits, for audits. */
 import { type Statement, statement } from "../dialect/statement.ts";
-import { isMissingTable, quoteTable, type Session } from "./session.ts";
+import { executeUnlocked, isMissingTable, quoteTable, type Session } from "./session.ts";
 import type { Row, Value } from "../../templates/migrate.d.ts";
 
 /** One event. `started` is about a run, the others about a revision of it. */
@@ -84,7 +84,7 @@ async function readEvents(
   const table = tableName(session);
   if (table === null) return [];
   try {
-    return (await session.connection.query(statement(select(table)))).map(readEvent);
+    return (await executeUnlocked(session, statement(select(table)))).map(readEvent);
   } catch (error) {
     if (isMissingTable(error)) return [];
     throw error;

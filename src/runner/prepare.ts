@@ -3,39 +3,41 @@ import { describeThrown } from "../core/error.ts";
 import { resolvePath } from "../core/path.ts";
 import { quote } from "../core/text.ts";
 import { invalid, isFragment, sqlText } from "../schema/fragment.ts";
-import type { CompiledOperation } from "../dialect/dialect.ts";
+import type { CompiledOperation, Source } from "../dialect/dialect.ts";
 import type { Operation, OperationOf } from "../operation/mod.ts";
 import type { InsertRow } from "../operation/bulk_insert.ts";
 import type { ColumnType } from "../../templates/migrate.d.ts";
-import type { Session } from "./session.ts";
+import type { RecordingSession } from "./session.ts";
 
 /** Rows that are inserted, and held, at a time. */
 const CHUNK = 1000;
 
-/**
- * The operation as the compiler takes it; a bulk insert in chunks.
- *
- * @param folder where relative paths of files start.
- * @param scripts collects the absolute paths of the files that are read.
- */
+/** What preparing needs. */
+export interface Preparation {
+  readonly session: Pick<RecordingSession, "host" | "dialect">;
+  /** Where relative paths of files start. */
+  readonly folder: string;
+  /** Collects the absolute paths of the files that are read. */
+  readonly scripts: Set<string>;
+  /** How things are before the operation. */
+  readonly sourceOf: (operation: CompiledOperation) => Promise<Source>;
+}
+
+/** The operation as the compiler takes it; a bulk insert in chunks. */
 export async function* prepareOperation(
-  session: Session,
+  preparation: Preparation,
   operation: Operation,
-  folder: string,
-  scripts: Set<string>,
 ): AsyncGenerator<CompiledOperation> {
   if (operation.kind === "executeFile") {
-    yield readScript(session, operation, folder, scripts);
+    yield readScript(preparation, operation);
   } else if (operation.kind === "bulkInsert") {
-    yield* chunkRows(session, operation);
+    yield* chunkRows(preparation, operation);
   } else yield operation;
 }
 
 function readScript(
-  { host }: Session,
+  { session: { host }, folder, scripts }: Preparation,
   { path }: OperationOf<"executeFile">,
-  folder: string,
-  scripts: Set<string>,
 ): OperationOf<"execute"> {
   const file = resolvePath(folder, path);
   scripts.add(file);
@@ -48,7 +50,7 @@ function readScript(
 }
 
 async function* chunkRows(
-  session: Session,
+  preparation: Preparation,
   operation: OperationOf<"bulkInsert">,
 ): AsyncGenerator<OperationOf<"bulkInsert">> {
   let types = operation.types;
@@ -59,7 +61,7 @@ async function* chunkRows(
         throw invalid("a row must be an object of columns");
       }
       if (isKnown || !isAmbiguous(row, types)) continue;
-      types = { ...await columnTypes(session, operation), ...types };
+      types = { ...await columnTypes(preparation, operation), ...types };
       isKnown = true;
     }
     yield { ...operation, rows, types };
@@ -96,9 +98,16 @@ function isAmbiguous(row: InsertRow, types: Readonly<Record<string, ColumnType>>
 }
 
 async function columnTypes(
-  { dialect, connection }: Session,
-  { table }: OperationOf<"bulkInsert">,
+  { session: { dialect }, sourceOf }: Preparation,
+  operation: OperationOf<"bulkInsert">,
 ): Promise<Readonly<Record<string, ColumnType>>> {
-  const { tables: [model] } = await dialect.reflect(connection, [table]);
+  const { table } = operation;
+  const source = await sourceOf(operation);
+  const { tables } = "schema" in source
+    ? source.schema
+    : await dialect.reflect(source.connection, { tables: [table] });
+  // The database was asked for this table alone, and may spell it in another way.
+  const model = tables.find(({ name, schema }) => name === table.name && schema === table.schema) ??
+    ("schema" in source ? undefined : tables[0]);
   return Object.fromEntries((model?.columns ?? []).map(({ name, type }) => [name, type]));
 }

@@ -9,11 +9,11 @@ import {
 import { type Recording, type Runtime, startRecording } from "../operation/record.ts";
 import type { Plan, Step } from "../graph/step.ts";
 import type { Revision } from "../graph/revision.ts";
-import type { Session } from "./session.ts";
+import type { RecordingSession } from "./session.ts";
 
 /** Imports what will run, and refuses what cannot be undone before anything is. */
 export async function loadModules(
-  session: Session,
+  session: Pick<RecordingSession, "host" | "dialect">,
   plan: Plan,
 ): Promise<ReadonlyMap<string, RevisionModule>> {
   const steps = plan.steps.filter(({ direction }) => direction !== "stamp");
@@ -51,7 +51,7 @@ export function functionOf(
 
 /** Starts recording a revision whose operations the runtime carries out. */
 export function recordRevision(
-  session: Session,
+  session: RecordingSession,
   revision: Revision,
   runtime: Runtime,
   onLateOperation: (error: MigrateError) => void,
@@ -63,10 +63,10 @@ export function recordRevision(
     naming: settings.config.namingConvention ?? {},
     dialectInfo: {
       name: dialect.name,
-      version: connection.version,
+      version: connection?.version ?? null,
       supports: dialect.supports,
     },
-    offline: false,
+    offline: connection === null,
     x: settings.x,
     custom: settings.config.operations ?? {},
     locate: (site) => positionFrom(session.host.cwd, site),
@@ -76,7 +76,7 @@ export function recordRevision(
 
 /** Calls the user's function and ends the recording; what it throws says where. */
 export async function callRevision(
-  { host, interruption }: Session,
+  { host, interruption }: Pick<RecordingSession, "host" | "interruption">,
   { revision, direction }: Step,
   apply: RevisionFunction,
   recording: Recording,

@@ -26,6 +26,7 @@ export async function runPlan(session: Session, options: RunOptions): Promise<Ru
     steps: [],
     committed: 0,
     current: -1,
+    kept: [],
   };
   const report = (): RunReport => {
     const { steps, committed, current } = progress;
@@ -37,6 +38,7 @@ export async function runPlan(session: Session, options: RunOptions): Promise<Ru
       done: progress.done,
       rolledBack: hasFailed ? steps.slice(committed, current).map(idOf) : [],
       failed: hasFailed ? steps.slice(current, current + 1).map(idOf)[0] ?? null : null,
+      kept: progress.kept,
       notStarted: steps.slice(hasFailed ? current + 1 : committed).map(idOf),
       durationMs: host.monotonic() - progress.start,
     };

@@ -20,6 +20,8 @@ export interface RunReport {
   /** Steps that were run and rolled back with the one that failed. */
   readonly rolledBack: readonly string[];
   readonly failed: string | null;
+  /** The statements of the failed step that stay, because they were committed before. */
+  readonly kept: readonly string[];
   readonly notStarted: readonly string[];
   readonly durationMs: number;
 }
@@ -48,4 +50,5 @@ export interface Progress {
   committed: number;
   /** The place in it of the step that is under way; -1 while none is. */
   current: number;
+  kept: readonly string[];
 }

@@ -1,19 +1,19 @@
 /** The part of a run that changes the database: its beginning in the log, and its steps. */
 import { describeThrown, isMigrateError } from "../core/error.ts";
 import { resolvePath } from "../core/path.ts";
-import { compareText, formatDuration } from "../core/text.ts";
+import { compareText, formatDuration, shorten } from "../core/text.ts";
 import { statement } from "../dialect/statement.ts";
 import { checksumRevision } from "../environment/checksum.ts";
 import { applyEdits } from "../graph/step.ts";
 import { createVersionTable } from "./history.ts";
 import { createLogTable, logStatements, whoAndWhere } from "./log.ts";
 import { functionOf, stepEnds } from "./revision.ts";
+import { executeUnlocked, type Session } from "./session.ts";
 import { type Run, runStep, type StepResult } from "./step.ts";
 import { begin, commit, rollback, type Transaction } from "./transaction.ts";
 import type { RevisionFunction, RevisionModule } from "../environment/loader.ts";
 import type { Plan, Step } from "../graph/step.ts";
 import type { Progress, RunOptions, StepReport } from "./run_report.ts";
-import type { Session } from "./session.ts";
 
 export { loadModules } from "./revision.ts";
 
@@ -42,11 +42,12 @@ export async function startRun(
       else progress.lateOperations.push(error);
     },
     hasCommittedPart: false,
+    kept: [],
   };
   const tables = [createVersionTable(session), ...createLogTable(session)];
   await begin(session, transaction);
   try {
-    await session.connection.execute([
+    const statements = [
       ...tables.map((text) => statement(text)),
       ...logStatements(session, {
         event: "started",
@@ -57,7 +58,9 @@ export async function startRun(
         durationMs: null,
         detail: { tool: toolVersion, steps: plan.steps.length, ...whoAndWhere(session) },
       }),
-    ]);
+    ];
+    // That our tables are there already interests nobody.
+    await session.quietly(() => session.connection.execute(statements));
     await commit(session, transaction);
   } catch (error) {
     await rollback(session, transaction);
@@ -122,9 +125,23 @@ export async function runSteps(
     return true;
   } catch (error) {
     await rollback(session, transaction);
+    progress.kept = run.kept;
+    warnOfKept(run, plan.steps[progress.current] ?? null);
     await logFailure(run, plan.steps[progress.current] ?? null, error);
     throw error;
   }
+}
+
+/** Says exactly what the database has of a step that failed, for nothing will undo it. */
+function warnOfKept({ session, kept }: Run, step: Step | null): void {
+  if (kept.length === 0) return;
+  const lines = kept.map((sql) => `\n  ${shorten(sql.replace(/\s+/g, " ").trim(), 120)}`);
+  session.emit({
+    type: "warning",
+    message: `Revision ${
+      step?.revision?.id ?? "base"
+    } is applied in part; what it had committed stays:${lines.join("")}`,
+  });
 }
 
 /** The pause before a step is tried again: about so long, doubled each time; milliseconds. */
@@ -180,7 +197,7 @@ async function logFailure(run: Run, step: Step | null, error: unknown): Promise<
   });
   try {
     // Not waited for: the failure may be that somebody else holds the lock.
-    if (failure.length > 0) await session.connection.execute(failure);
+    for (const its of failure) await executeUnlocked(session, its);
   } catch (failed) {
     session.emit({
       type: "warning",

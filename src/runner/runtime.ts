@@ -1,6 +1,11 @@
 /** Carries out recorded operations on a database: the `Runtime` of the runner. */
 import { isMigrateError, MigrateError } from "../core/error.ts";
-import { describeStatement, type Probe, type Statement } from "../dialect/statement.ts";
+import {
+  describeStatement,
+  fragmentStatement,
+  type Probe,
+  type Statement,
+} from "../dialect/statement.ts";
 import { createInspector } from "../schema/inspector.ts";
 import { compileRecorded, type Sent, singleStatement } from "./compile.ts";
 import { describeHolder } from "./log.ts";
@@ -23,6 +28,10 @@ export interface StepWork {
   /** Compiled and not executed yet: with what ends the step they travel together. */
   pending: Sent[];
   statements: number;
+  /** The texts of what was executed and not undone since, in order. */
+  executed: Statement["text"][];
+  /** How many of them are committed: no rollback undoes those. */
+  committed: number;
   savepoints: number;
   openSavepoints: number;
   /** Whether a transaction of ours is open, which the revision's own SQL must not end. */
@@ -77,7 +86,7 @@ export function createRuntime(work: StepWork): Runtime {
         async () => {
           await sendPending(work);
           return createInspector(
-            await session.dialect.reflect(session.connection, tables?.map(ownTable)),
+            await session.dialect.reflect(session.connection, { tables: tables?.map(ownTable) }),
           );
         },
       ),
@@ -162,20 +171,22 @@ async function executeTogether(
   own: readonly Statement[] = [],
 ): Promise<readonly number[]> {
   if (sent.length + own.length === 0) return [];
+  // What goes on after a signal must not follow the rollback.
+  work.session.interruption.check();
   const statements = sent.map(({ statement }) => announce(work, statement));
   const { session } = work;
   try {
     if (!work.isInTransaction()) {
-      await executeAlone(session, statements);
-      work.statements += statements.length;
+      await executeAlone(work, statements);
       return [];
     }
     const counts = await session.connection.execute([...statements, ...own]);
     work.statements += statements.length;
+    for (const statement of statements) remember(work, statement);
     return counts.slice(statements.length);
   } catch (error) {
     const index = isMigrateError(error, "database.statement_failed") ? error.details.index ?? 0 : 0;
-    work.statements += index;
+    if (work.isInTransaction()) work.statements += index;
     const failed = sent[index];
     if (failed === undefined) throw error;
     const { statement, label, recorded } = failed;
@@ -189,8 +200,15 @@ function withHint(error: unknown, hint: string | undefined): unknown {
   return new MigrateError(error.code, { ...error.details, hint }, { cause: error.cause });
 }
 
+/** Keeps the text alone: the rows of a bulk insert would fill the memory. */
+function remember(work: StepWork, { text }: Pick<Statement, "text">): void {
+  work.executed.push(text);
+  if (!work.isInTransaction()) work.committed = work.executed.length;
+}
+
 /** Outside a transaction each statement takes the lock anew, and may have to wait for it. */
-async function executeAlone(session: Session, statements: readonly Statement[]): Promise<void> {
+async function executeAlone(work: StepWork, statements: readonly Statement[]): Promise<void> {
+  const { session } = work;
   for (const [index, statement] of statements.entries()) {
     try {
       await patiently(
@@ -198,6 +216,8 @@ async function executeAlone(session: Session, statements: readonly Statement[]):
         () => session.connection.execute([statement]),
         () => describeHolder(session),
       );
+      work.statements++;
+      remember(work, statement);
     } catch (error) {
       if (!isMigrateError(error, "database.statement_failed")) throw error;
       throw new MigrateError(error.code, { ...error.details, index }, { cause: error.cause });
@@ -215,7 +235,7 @@ function refusePlaceholders({ compilation }: StepWork, { text }: Statement): voi
 }
 
 const TRANSACTION_CONTROL =
-  /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(begin|start\s+transaction|commit|end|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
+  /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
 
 /** BEGIN and COMMIT in a revision would end our transaction, and with it all that it promises. */
 function refuseTransactionControl(work: StepWork, { text: [first = ""] }: Statement): void {
@@ -242,11 +262,15 @@ function read<T>(
 ): Promise<T> {
   return attempt(work, name, site, async () => {
     await sendPending(work);
+    work.session.interruption.check();
     const [first] = parts;
     const isRead = first !== undefined && "text" in first &&
       /^\s*(?:select|values)\b/i.test(first.text);
-    if (!isRead) await work.guard?.before(name === "op.run" ? "run" : "query");
-    return await action();
+    if (isRead) return await action();
+    await work.guard?.before(name === "op.run" ? "run" : "query");
+    const result = await action();
+    remember(work, fragmentStatement(parts, (path) => work.session.dialect.quoting.name(...path)));
+    return result;
   });
 }
 
@@ -266,7 +290,7 @@ async function attempt<T>(
 
 /** An error of the user's revision with revision, operation and place. */
 export function explain(
-  work: Pick<StepWork, "session" | "revision">,
+  work: { readonly session: Pick<Session, "host">; readonly revision: Revision },
   error: unknown,
   operation: string,
   site: CallSite,
@@ -279,6 +303,9 @@ export function explain(
     return new MigrateError(error.code, { ...details, revision, operation, position }, options);
   }
   if (isMigrateError(error, "unsupported.operation") && error.details.position === undefined) {
+    return new MigrateError(error.code, { ...error.details, position }, options);
+  }
+  if (isMigrateError(error, "unsupported.offline") && error.details.position === undefined) {
     return new MigrateError(error.code, { ...error.details, position }, options);
   }
   if (isMigrateError(error, "revision.invalid_operation") && error.details.position === undefined) {
@@ -298,6 +325,7 @@ async function inSavepoint<T>(work: StepWork, body: () => Promise<T>): Promise<T
   const name = `migrate_${++work.savepoints}`;
   await runSql(session, `SAVEPOINT ${name}`);
   work.openSavepoints++;
+  const { length } = work.executed;
   try {
     const result = await body();
     await sendPending(work);
@@ -305,6 +333,7 @@ async function inSavepoint<T>(work: StepWork, body: () => Promise<T>): Promise<T
     return result;
   } catch (error) {
     work.pending = [];
+    work.executed.length = length;
     await runSql(session, `ROLLBACK TO SAVEPOINT ${name}`, `RELEASE SAVEPOINT ${name}`);
     throw error;
   } finally {

@@ -3,12 +3,13 @@ import { isMigrateError, MigrateError } from "../core/error.ts";
 import { formatDuration } from "../core/text.ts";
 import { maskUrl } from "../core/url.ts";
 import { loadDialect } from "../dialect/registry.ts";
-import { statement } from "../dialect/statement.ts";
+import { type Statement, statement } from "../dialect/statement.ts";
 import { type Interruption, listenForSignals, NO_INTERRUPTION } from "./interruption.ts";
 import type { Emit } from "../core/event.ts";
 import type { Host } from "../core/host.ts";
 import type { Connection, Dialect } from "../dialect/dialect.ts";
 import type { Settings } from "../environment/settings.ts";
+import type { Row } from "../../templates/migrate.d.ts";
 
 /** What every runner function works in. */
 export interface RunContext {
@@ -26,7 +27,14 @@ export interface Session extends RunContext {
   /** The URL for people, password masked. */
   readonly database: string;
   readonly interruption: Interruption;
+  /** Does work during which nothing is told of what the server says beside its answers. */
+  readonly quietly: <T>(work: () => Promise<T>) => Promise<T>;
 }
+
+/** What recording revisions needs; offline there is no connection. */
+export type RecordingSession =
+  & Pick<Session, "host" | "settings" | "emit" | "dialect" | "interruption">
+  & { readonly connection: Connection | null };
 
 /** Intervals of polling for a lock, and when to say who holds it; milliseconds. */
 const FIRST_PAUSE = 20;
@@ -52,6 +60,7 @@ export async function withSession<T>(
   // First: what is no URL of a known database may be a password, and is not told.
   const dialect = await loadDialect(url);
   emit({ type: "database", url: database, origin });
+  let isQuiet = false;
   const connection = await connectPatiently(context, () =>
     dialect.connect({
       url,
@@ -62,13 +71,23 @@ export async function withSession<T>(
       stat: host.stat,
       readTextFile: host.readTextFile,
       env: host.env,
-      onNotice: (message) => emit({ type: "notice", message }),
+      onNotice: (message) => {
+        if (!isQuiet) emit({ type: "notice", message });
+      },
     }));
   if (connection === null) return await work(null);
   const listening = connection.cancel === undefined ? null : listenForSignals(host, connection);
   const interruption = listening ?? NO_INTERRUPTION;
+  const quietly: Session["quietly"] = async (its) => {
+    isQuiet = true;
+    try {
+      return await its();
+    } finally {
+      isQuiet = false;
+    }
+  };
   try {
-    return await work({ ...context, dialect, connection, database, interruption });
+    return await work({ ...context, dialect, connection, database, interruption, quietly });
   } finally {
     listening?.stop();
     await connection.close();
@@ -131,6 +150,26 @@ export async function patiently<T>(
       pause = Math.min(pause * 1.5, LONGEST_PAUSE);
     }
   }
+}
+
+/** How long the server may wait for a lock on a table of ours; milliseconds. */
+const READ_LOCK_TIMEOUT = 50;
+
+/**
+ * Executes one statement outside a transaction that fails where another program has locked its
+ * table, instead of waiting inside the call.
+ *
+ * @throws `lock.busy`.
+ */
+export async function executeUnlocked(
+  { dialect, connection }: Pick<Session, "dialect" | "connection">,
+  its: Statement,
+): Promise<readonly Row[]> {
+  const limits = dialect.limitTransaction?.({
+    lockTimeout: READ_LOCK_TIMEOUT,
+    statementTimeout: undefined,
+  });
+  return await connection.query(its, limits?.map((text) => statement(text)));
 }
 
 /** A table of ours by name and schema, quoted. */

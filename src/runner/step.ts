@@ -26,6 +26,8 @@ export interface Run {
   readonly onLateOperation: (error: MigrateError) => void;
   /** Whether anything of the step that is under way can no longer be rolled back. */
   hasCommittedPart: boolean;
+  /** What a step that failed has committed before: the texts of its statements. */
+  kept: readonly string[];
 }
 
 /** What became of a step. */
@@ -53,6 +55,7 @@ export async function runStep(
   const usesTransaction = step.revision?.transaction !== "none" && transaction.mode !== "none";
   run.hasCommittedPart = !usesTransaction;
   let recording: Recording | null = null;
+  let work: StepWork | null = null;
   try {
     session.interruption.check();
     const found = usesTransaction ? await lockRows(session, transaction) : await readRows(session);
@@ -60,7 +63,7 @@ export async function runStep(
       await rollback(session, transaction);
       return null;
     }
-    const work = createWork(run, step, rows);
+    work = createWork(run, step, rows);
     if (apply !== null && step.revision !== null) {
       recording = recordRevision(session, step.revision, createRuntime(work), run.onLateOperation);
       await callRevision(session, step, apply, recording);
@@ -69,15 +72,18 @@ export async function runStep(
     await finish(run, step, work, start);
     // What ran outside a transaction is done, whatever becomes of the steps after it.
     if (transaction.mode !== "all" || !usesTransaction) await commit(session, transaction);
+    const { statements } = work;
     const durationMs = session.host.monotonic() - start;
     const onCommit = async () => {
       recording?.settle(true);
       await callHook(session, step, durationMs);
     };
-    return { statements: work.statements, durationMs, onCommit };
+    return { statements, durationMs, onCommit };
   } catch (error) {
-    await recording?.abandon();
+    // A signal waits for nothing that the user's code may still be doing.
+    await session.interruption.race(recording?.abandon() ?? Promise.resolve()).catch(() => {});
     recording?.settle(false);
+    run.kept = (work?.executed ?? []).slice(0, work?.committed).map((text) => text.join("?"));
     await rollback(session, transaction);
     throw error;
   } finally {
@@ -102,6 +108,8 @@ function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
     scripts: new Set(),
     pending: [],
     statements: 0,
+    executed: [],
+    committed: 0,
     savepoints: 0,
     openSavepoints: 0,
     isInTransaction: () => transaction.isOpen,
@@ -116,6 +124,7 @@ function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
       await checkGuard(session, step, work);
       await commit(session, transaction);
       run.hasCommittedPart = true;
+      work.committed = work.executed.length;
       await body();
       if (areSame(await lockRows(session, transaction), rows)) return;
       throw new MigrateError("history.row_changed", {

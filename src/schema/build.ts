@@ -58,7 +58,11 @@ export function buildColumn(name: string, spec: ColumnSpec, context: BuildContex
     default: data.default,
     autoincrement: data.autoincrement,
     identity: data.identity,
-    computed: data.computed,
+    computed: data.computed === null ? null : {
+      ...data.computed,
+      // PostgreSQL had no other before 18.
+      stored: data.computed.stored ?? context.dialect === "postgres",
+    },
     collation: data.collation,
     comment: data.comment,
   };

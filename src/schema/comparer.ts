@@ -1,5 +1,6 @@
 /** Two schemas compared: as a dialect sees them, so that what it takes for the same is no difference. */
-import { isFragment } from "./fragment.ts";
+import { byText, contentOf, type Fold } from "./content.ts";
+import { type Pair, pairUp } from "./pair.ts";
 import type { ColumnModel, Schema, TableModel } from "./schema.ts";
 
 /** What a dialect answers about likeness. */
@@ -10,7 +11,7 @@ export interface Comparer {
    */
   readonly canonical: (schema: Schema) => Schema;
   /** One spelling for all names that the database takes for the same. */
-  readonly foldName: (name: string) => string;
+  readonly foldName: Fold;
 }
 
 /** What can differ. */
@@ -42,87 +43,8 @@ export interface Difference {
   readonly found: unknown;
 }
 
-type Fold = Comparer["foldName"];
-
-/** Members that hold names, or lists of names. */
-const NAME_MEMBERS: ReadonlySet<string> = new Set([
-  "name",
-  "schema",
-  "table",
-  "column",
-  "columns",
-  "collation",
-]);
-
-/**
- * A text that is equal for equal values: members sorted, those that are null or undefined left
- * out, names folded. Members that are not known take part like all others.
- */
-function contentOf(value: unknown, fold: Fold, member = ""): string {
-  if (value === null || value === undefined) return "null";
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "string") {
-    return JSON.stringify(NAME_MEMBERS.has(member) ? fold(value) : value);
-  }
-  if (typeof value !== "object") return String(value);
-  if (value instanceof Date) return `date ${value.getTime()}`;
-  if (value instanceof Uint8Array) return `bytes ${value.join()}`;
-  if (Array.isArray(value)) {
-    return `[${value.map((item) => contentOf(item, fold, member)).join()}]`;
-  }
-  let members = "";
-  for (const [key, its] of Object.entries(value).sort(([a], [b]) => byText(a, b))) {
-    if (its === null || its === undefined) continue;
-    members += `${JSON.stringify(key)}:${contentOf(its, fold, key)},`;
-  }
-  return `{${members}}`;
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 interface Named {
   readonly name: string | null;
-}
-
-/** Two of the same; null: it is on one side only. */
-type Pair<Item> = readonly [expected: Item | null, found: Item | null];
-
-/**
- * Pairs what belongs together: equal ones first, then those with the same key, then those that
- * differ in their names only. Several may have one key: SQLite lets constraints share a name.
- */
-function pairUp<Item>(
-  expected: readonly Item[],
-  found: readonly Item[],
-  keys: readonly ((item: Item) => string | null)[],
-): readonly Pair<Item>[] {
-  const partners = new Map<Item, Item>();
-  const isFree = new Set(found);
-  for (const keyOf of keys) {
-    const waiting = new Map<string, Item[]>();
-    for (const item of isFree) {
-      const key = keyOf(item);
-      if (key === null) continue;
-      const others = waiting.get(key);
-      if (others === undefined) waiting.set(key, [item]);
-      else others.push(item);
-    }
-    // From behind, so that taking one is cheap.
-    for (const items of waiting.values()) items.reverse();
-    for (const item of expected) {
-      const key = partners.has(item) ? null : keyOf(item);
-      const partner = key === null ? undefined : waiting.get(key)?.pop();
-      if (partner === undefined) continue;
-      partners.set(item, partner);
-      isFree.delete(partner);
-    }
-  }
-  return [
-    ...expected.map((item): Pair<Item> => [item, partners.get(item) ?? null]),
-    ...[...isFree].map((item): Pair<Item> => [null, item]),
-  ];
 }
 
 type ListKind = "uniqueConstraint" | "check" | "foreignKey" | "exclude" | "index" | "column";
@@ -301,100 +223,4 @@ export function compareSchemas(
     ...compareObjects("sequence", own.sequences, other.sequences, fold),
     ...ofSchemas,
   ];
-}
-
-const TITLES: Readonly<Record<DifferenceKind, string>> = {
-  table: "table",
-  column: "column",
-  primaryKey: "primary key",
-  uniqueConstraint: "unique constraint",
-  check: "check",
-  foreignKey: "foreign key",
-  exclude: "exclude constraint",
-  index: "index",
-  view: "view",
-  enum: "enum",
-  sequence: "sequence",
-  schema: "schema",
-  columnOrder: "order of the columns",
-  tableOptions: "options",
-  comment: "comment",
-};
-
-/** The difference for people, in a line: `column users.age: expected INTEGER, found TEXT`. */
-export function describeDifference(difference: Difference): string {
-  const { expected, found } = difference;
-  const subject = subjectOf(difference);
-  const isThere = (value: unknown) => value !== null && value !== undefined;
-  if (!isThere(found)) return `${subject}: missing${detailOf(difference, expected)}`;
-  if (!isThere(expected)) return `${subject}: not expected${detailOf(difference, found)}`;
-  const [own, other] = [textOf(expected), textOf(found)];
-  return own === other
-    ? `${subject}: expected ${jsonOf(expected)}, found ${jsonOf(found)}`
-    : `${subject}: expected ${own}, found ${other}`;
-}
-
-function subjectOf({ kind, table, name }: Difference): string {
-  const title = TITLES[kind];
-  if (kind === "table") return `${title} ${table}`;
-  if (table === null) return `${title} ${name}`;
-  if (kind === "column") return `${title} ${table}.${name}`;
-  const isOfTable = kind === "columnOrder" || kind === "tableOptions" || kind === "comment";
-  return isOfTable || name === "" ? `${title} of ${table}` : `${title} ${name} of ${table}`;
-}
-
-/** What is missing or too much, where its name does not say it. */
-function detailOf({ kind, name }: Difference, value: unknown): string {
-  return name === "" || kind === "comment" ? ` (${textOf(value)})` : "";
-}
-
-/** A model for people: what SQL would say about it, as far as a line has room. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return value.join(", ");
-  if (typeof value !== "object" || value === null) return String(value);
-  // The members that a model of any kind may have; each is looked at before it is used.
-  const model = value as Readonly<Record<string, unknown>>;
-  if (isFragment(value)) return sqlOf(value);
-  if ("nullable" in model) return columnText(value as ColumnModel);
-  if ("condition" in model) return `${nameOf(model)}(${sqlOf(model["condition"])})`;
-  if ("references" in model) return `${nameOf(model)}${jsonOf({ ...model, name: undefined })}`;
-  if ("query" in model) return sqlOf(model["query"]);
-  const isKey = Array.isArray(model["columns"]) && Object.keys(model).length === 2;
-  return isKey ? `${nameOf(model)}(${(model["columns"] as unknown[]).join(", ")})` : jsonOf(model);
-}
-
-function nameOf({ name }: Readonly<Record<string, unknown>>): string {
-  return typeof name === "string" ? `${name} ` : "";
-}
-
-function columnText(column: ColumnModel): string {
-  const { type, computed, collation, autoincrement } = column;
-  const words = [
-    type.text ?? jsonOf({ ...type, kind: undefined }),
-    column.nullable ? "" : "NOT NULL",
-    column.default === null ? "" : `DEFAULT ${sqlOf(column.default)}`,
-    autoincrement === null ? "" : autoincrement.toUpperCase(),
-    computed === null
-      ? ""
-      : `AS (${sqlOf(computed.expression)})${computed.stored ? " STORED" : ""}`,
-    collation === null ? "" : `COLLATE ${collation}`,
-  ];
-  return words.filter((word) => word !== "").join(" ");
-}
-
-function sqlOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (!isFragment(value)) return jsonOf(value);
-  return value.parts.map((part) =>
-    "text" in part ? part.text : "path" in part ? part.path.join(".") : jsonOf(part.value)
-  ).join("");
-}
-
-function jsonOf(value: unknown): string {
-  return JSON.stringify(value, (_, its) => its === null ? undefined : shown(its)) ?? String(value);
-}
-
-function shown(value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : isFragment(value) ? sqlOf(value) : value;
 }

@@ -28,7 +28,11 @@ export interface ColumnData {
   readonly autoincrement: "identity" | "serial" | null;
   readonly identity: (SequenceOptions & { always?: boolean }) | null;
   readonly default: Value | SqlFragment;
-  readonly computed: { readonly expression: string | SqlFragment; readonly stored: boolean } | null;
+  readonly computed: {
+    readonly expression: string | SqlFragment;
+    /** Undefined: as the dialect has it by default. */
+    readonly stored: boolean | undefined;
+  } | null;
   readonly unique: { readonly name: Name } | null;
   readonly index: { readonly name: Name } | null;
   readonly checks: readonly { readonly condition: string | SqlFragment; readonly name: Name }[];
@@ -68,7 +72,7 @@ const MODIFIERS: Omit<ColumnSpec, keyof ColumnType> & ThisType<Spec> = {
   },
   computed(expression, options = {}) {
     toFragment(expression);
-    return change(this, { computed: { expression, stored: options.stored ?? false } });
+    return change(this, { computed: { expression, stored: options.stored } });
   },
   unique(name = null) {
     return change(this, { unique: { name } });

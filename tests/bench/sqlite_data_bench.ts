@@ -112,7 +112,7 @@ compare("bulkInsert of 100,000 rows", {
 /** Milliseconds, and the most memory that the process ever held, in MiB. */
 async function measureLoop(rows: number): Promise<string> {
   const file = `${dir}/loop.db`;
-  Deno.copyFileSync(base, file);
+  await Deno.copyFile(base, file);
   const folder = writeRevision(
     `loop_${rows}`,
     `for await (const { id, score } of op.query(sql\`SELECT id, score FROM people WHERE id <= \${${rows}}\`)) {
@@ -131,7 +131,7 @@ async function measureLoop(rows: number): Promise<string> {
   }, 50);
   const { success } = await process.status;
   clearInterval(timer);
-  Deno.removeSync(file);
+  await Deno.remove(file);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   return `${seconds} s, at most ${peak.toFixed(0)} MiB${success ? "" : " (FAILED)"}`;
 }

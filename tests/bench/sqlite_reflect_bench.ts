@@ -1,8 +1,8 @@
 /** Reflection of 1,000 tables with 10 columns and 3 indexes each, and its parts without a database. */
 import { DatabaseSync } from "node:sqlite";
-import { parseCreateTable } from "../../src/dialect/sqlite/create_table.ts";
+import { parseCreateTable } from "../../src/dialect/sqlite/text/create_table.ts";
 import { type Query, reflectSchema } from "../../src/dialect/sqlite/reflector.ts";
-import { splitScript } from "../../src/dialect/sqlite/script.ts";
+import { splitScript } from "../../src/dialect/sqlite/text/script.ts";
 
 const TABLES = 1000;
 

@@ -1,7 +1,6 @@
 /** A database on the bench: operations are compiled for it and executed as the runner does. */
 import { createDenoHost } from "../../src/core/host_deno.ts";
 import { inlineSql, type Statement } from "../../src/dialect/statement.ts";
-import { loadDialect } from "../../src/dialect/registry.ts";
 import { record } from "../../src/operation/record_sample.ts";
 import { prepareOperation } from "../../src/runner/prepare.ts";
 import { sql } from "../../src/schema/fragment.ts";
@@ -16,7 +15,6 @@ import type {
   Source,
 } from "../../src/dialect/dialect.ts";
 import type { Operation } from "../../src/operation/mod.ts";
-import type { Session } from "../../src/runner/session.ts";
 import type { Comparer } from "../../src/schema/comparer.ts";
 import type { Schema } from "../../src/schema/schema.ts";
 import type { NamingConvention, Row } from "../../templates/migrate.d.ts";
@@ -28,6 +26,7 @@ export interface Bench {
   readonly compilation: Compilation;
   readonly comparer: Comparer;
   readonly supports: (capability: Capability) => boolean;
+  readonly collations: TestDatabase["collations"];
 }
 
 /** Where `executeFile` looks for files. */
@@ -35,45 +34,34 @@ const FOLDER = `${import.meta.dirname}/cases`;
 
 /** Runs `body` on a fresh database. */
 export async function withBench(
-  { create, capabilities }: TestDatabase,
+  { open, capabilities, collations }: TestDatabase,
   body: (bench: Bench) => Promise<void>,
 ): Promise<void> {
-  const { url, close } = await create();
-  const dialect = await loadDialect(url);
-  const host = createDenoHost();
-  const connection = await dialect.connect({
-    url,
-    origin: "the test",
-    directory: "/",
-    mayCreate: true,
-    settings: {},
-    stat: host.stat,
-    readTextFile: host.readTextFile,
-    env: host.env,
-    onNotice: () => {},
-  });
-  if (connection === null) throw new Error(`${url} does not exist`);
+  const { dialect, connection, close } = await open();
   try {
     await body({
       dialect,
       connection,
       compilation: await dialect.loadCompilation({}),
-      comparer: await dialect.loadComparer(),
+      comparer: await dialect.loadComparer(connection),
       supports: (capability) => dialect.supports(capability) || capabilities.has(capability),
+      collations,
     });
   } finally {
-    await connection.close();
     await close();
   }
 }
 
 /** The operations of a part of a revision. */
 export function recordPart(
-  { dialect }: Bench,
+  { dialect, collations }: Bench,
   part: Part,
   naming: NamingConvention = {},
 ): Promise<readonly Operation[]> {
-  return record((op) => part({ op, t, sql }), { dialect: dialect.name, naming });
+  return record((op) => part({ op, t, sql, collation: (name) => collations[name] }), {
+    dialect: dialect.name,
+    naming,
+  });
 }
 
 /** A statement as text: values as literals, rows one by one. */
@@ -92,13 +80,13 @@ export async function compileAll(
   const { compilation } = bench;
   const groups = compilation.group?.(operations) ?? operations.map((operation) => ({ operation }));
   for (const { operation } of groups) {
-    // Preparing looks at these and at nothing else of a session.
-    const session = {
-      host: createDenoHost(),
-      dialect: bench.dialect,
-      connection: bench.connection,
-    } as unknown as Session;
-    for await (const prepared of prepareOperation(session, operation, FOLDER, new Set())) {
+    const preparation = {
+      session: { host: createDenoHost(), dialect: bench.dialect },
+      folder: FOLDER,
+      scripts: new Set<string>(),
+      sourceOf: () => Promise.resolve({ connection: bench.connection }),
+    };
+    for await (const prepared of prepareOperation(preparation, operation)) {
       const known = source(prepared);
       if (known === null) continue;
       const context = { source: known, warn: () => {}, enter: () => {} };
@@ -143,8 +131,10 @@ export async function inTransaction(bench: Bench, body: () => Promise<void>): Pr
 }
 
 /** The database's shape. */
-export function reflect({ dialect, connection }: Bench): Promise<Schema> {
-  return dialect.reflect(connection);
+export async function reflect({ dialect, connection }: Bench): Promise<Schema> {
+  const schema = await dialect.reflect(connection);
+  const { schemas } = schema;
+  return schemas.length === 0 ? schema : await dialect.reflect(connection, { schemas });
 }
 
 /** Runs a text of SQL. */

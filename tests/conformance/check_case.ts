@@ -13,11 +13,17 @@ import type { TestDatabase } from "./databases.ts";
 export function checkCase(database: TestDatabase, its: Case): Promise<void> {
   return withBench(database, async (bench) => {
     const isLacking = (its.needs ?? []).some((capability) => !bench.supports(capability));
-    const code = isLacking ? "unsupported.operation" : its.fails ?? null;
+    const code = codeOf(bench, isLacking ? its.refusal ?? "unsupported.operation" : its.fails);
     const start = await prepare(bench, its, isLacking);
     if (code === null) await checkSuccess(database, bench, its, start);
     else await checkFailure(bench, its, start, code);
   });
+}
+
+/** The code that the operations must fail with; null: they must not. */
+function codeOf({ supports }: Bench, code: Case["fails"]): string | null {
+  if (code !== "senseless") return code ?? null;
+  return supports("rebuilds") ? "revision.invalid_operation" : "database.statement_failed";
 }
 
 async function checkSuccess(

@@ -38,7 +38,7 @@ export async function checkOffline(
   const offline = await compileOffline(bench, schema, operations);
   if (offline === null) return;
   const [own, other] = [comparable(offline), comparable(texts)];
-  if (its.spelledOtherwise === undefined) {
+  if (its.spelledOtherwise === undefined || !bench.supports("rebuilds")) {
     assert.deepEqual(own, other, "the statements from replay, then those from the database");
     return;
   }

@@ -6,7 +6,8 @@ import {
   replayOperation,
   startReplay,
 } from "../../src/operation/replay.ts";
-import { compareSchemas, describeDifference, type Difference } from "../../src/schema/comparer.ts";
+import { compareSchemas, type Difference } from "../../src/schema/comparer.ts";
+import { describeDifference } from "../../src/schema/describe_difference.ts";
 import type { Operation } from "../../src/operation/mod.ts";
 import type { Schema } from "../../src/schema/schema.ts";
 import type { Bench } from "./bench.ts";

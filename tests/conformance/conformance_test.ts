@@ -8,7 +8,13 @@ import { DATABASES } from "./databases.ts";
 for (const database of DATABASES) {
   for (const [topic, cases] of Object.entries(CASES)) {
     for (const its of cases) {
-      Deno.test(`${database.title}: ${topic}: ${its.name}`, () => checkCase(database, its));
+      Deno.test({
+        name: `${database.title}: ${topic}: ${its.name}`,
+        // Connections are kept for the next case.
+        sanitizeResources: false,
+        sanitizeOps: false,
+        fn: () => checkCase(database, its),
+      });
     }
   }
 }
@@ -29,3 +35,5 @@ for (const database of DATABASES) {
       assert.deepEqual((await read()).map((row) => ({ ...row })), [{ c: 2 }]);
     }));
 }
+
+for (const { title, dispose } of DATABASES) Deno.test(`${title}: nothing is left`, dispose);

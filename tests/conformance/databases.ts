@@ -1,21 +1,125 @@
 /** The databases that the cases are held against: one line each. */
-import type { Capability } from "./case.ts";
+import { createDenoHost } from "../../src/core/host_deno.ts";
+import { loadDialect } from "../../src/dialect/registry.ts";
+import { statement } from "../../src/dialect/statement.ts";
+import { createDatabase, dropDatabase, POSTGRES_URL } from "../server/postgres.ts";
+import type { Capability, CollationName } from "./case.ts";
+import type { Connection, Dialect } from "../../src/dialect/dialect.ts";
+
+/** A connection to an empty database, and what is to be called when nobody needs it any more. */
+export interface Opened {
+  readonly dialect: Dialect;
+  readonly connection: Connection;
+  readonly close: () => Promise<void>;
+}
 
 /** A database to test: where a fresh and empty one is, and what it can do. */
 export interface TestDatabase {
   readonly title: string;
-  /** Gives the URL of an empty database that belongs to the caller until `close`. */
-  readonly create: () => Promise<{ readonly url: string; readonly close: () => Promise<void> }>;
+  /** Opens an empty database that belongs to the caller until `close`. */
+  readonly open: () => Promise<Opened>;
+  /** Called when all cases are done. */
+  readonly dispose: () => Promise<void>;
   /** What the dialect can do and does not say yet. */
   readonly capabilities: ReadonlySet<Capability>;
+  /** What it has in the places of SQLite's collations. */
+  readonly collations: Readonly<Record<CollationName, string>>;
 }
 
-const inMemory = () => Promise.resolve({ url: "sqlite::memory:", close: () => Promise.resolve() });
+async function connect(url: string): Promise<Omit<Opened, "close">> {
+  const dialect = await loadDialect(url);
+  const host = createDenoHost();
+  const connection = await dialect.connect({
+    url,
+    origin: "the test",
+    directory: "/",
+    mayCreate: true,
+    settings: {},
+    stat: host.stat,
+    readTextFile: host.readTextFile,
+    env: host.env,
+    onNotice: () => {},
+  });
+  if (connection === null) throw new Error(`${url} does not exist`);
+  const stats: Map<string, [number, number]> = (globalThis as any).STATS ??= new Map();
+  for (const m of ["query", "execute"] as const) {
+    const old = (connection as any)[m].bind(connection);
+    (connection as any)[m] = async (s: any, ...r: any[]) => {
+      const k = (Array.isArray(s) ? s[0]?.text.join("?") ?? "" : s.text.join("?")).slice(0, 60).replaceAll("\n", " ");
+      const key = /^SELECT \* FROM/.test(k) ? "SELECT * FROM" : /^(CREATE TABLE|ALTER TABLE|INSERT|DROP|CREATE)/.exec(k)?.[0] ?? k;
+      const at = performance.now();
+      try { return await old(s, ...r); } finally {
+        const [n, ms] = stats.get(key) ?? [0, 0];
+        stats.set(key, [n + 1, ms + performance.now() - at]);
+      }
+    };
+  }
+  return { dialect, connection };
+}
+
+async function openInMemory(): Promise<Opened> {
+  const opened = await connect("sqlite::memory:");
+  return { ...opened, close: () => opened.connection.close() };
+}
+
+/** Empties a database of PostgreSQL: much quicker than a new one for each case. */
+const EMPTY = statement(`DO $$ DECLARE it record; BEGIN
+  FOR it IN SELECT nspname FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
+  LOOP EXECUTE format('DROP SCHEMA %I CASCADE', it.nspname); END LOOP;
+  FOR it IN SELECT c.relname, c.relkind FROM pg_class c
+    WHERE c.relnamespace IN ('public'::regnamespace, pg_my_temp_schema())
+      AND c.relkind IN ('v', 'm', 'r', 'p', 'S') ORDER BY c.relkind = 'S'
+  LOOP EXECUTE format('DROP %s IF EXISTS %I CASCADE', CASE it.relkind WHEN 'v' THEN 'VIEW'
+    WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, it.relname);
+  END LOOP;
+  FOR it IN SELECT typname FROM pg_type
+    WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
+  LOOP EXECUTE format('DROP TYPE %I CASCADE', it.typname); END LOOP;
+END $$`);
+
+/** Databases of PostgreSQL with their connections, used again and again. */
+function reuseDatabases(): Pick<TestDatabase, "open" | "dispose"> {
+  const all: { readonly url: string; readonly connection: Connection }[] = [];
+  const free: Omit<Opened, "close">[] = [];
+  return {
+    async open() {
+      let opened = free.pop();
+      if (opened === undefined) {
+        const url = await createDatabase();
+        opened = await connect(url);
+        all.push({ url, connection: opened.connection });
+      }
+      const { dialect, connection } = opened;
+      const close = async () => {
+        await connection.execute([EMPTY]);
+        free.push({ dialect, connection });
+      };
+      return { dialect, connection, close };
+    },
+    dispose: async () => {
+      console.log([...(globalThis as any).STATS].sort((a: any, b: any) => b[1][1] - a[1][1]).slice(0, 25).map(([k, [n, ms]]: any) => `${Math.round(ms)}ms ${n} ${k}`).join("\n"));
+      for (const { url, connection } of all) {
+        await connection.close();
+        await dropDatabase(url);
+      }
+    },
+  };
+}
 
 export const DATABASES: readonly TestDatabase[] = [
   {
     title: "SQLite",
-    create: inMemory,
-    capabilities: new Set(["columnPositions", "deferrableForeignKeys", "setDefault"]),
+    open: openInMemory,
+    dispose: () => Promise.resolve(),
+    capabilities: new Set(["rebuilds", "retypesUsedColumns", "unnamedConstraints"]),
+    collations: { NOCASE: "NOCASE", RTRIM: "RTRIM", BINARY: "BINARY", nocase: "nocase" },
   },
+  ...(POSTGRES_URL === undefined ? [] : [{
+    title: "PostgreSQL",
+    ...reuseDatabases(),
+    capabilities: new Set<Capability>(["booleans", "columnlessTables", "fixedColumnOrder"]),
+    // Those that every server has, whatever it was built with.
+    collations: { NOCASE: "C", RTRIM: "POSIX", BINARY: "ucs_basic", nocase: "C" },
+  }]),
 ];

@@ -32,6 +32,9 @@ export function followColumns(
   const find = (ref: TableRef) =>
     tables.find(({ table, name }) => table.schema === ref.schema && isSame(name, ref.name));
   const follow = (operation: Operation): void => {
+    if (operation.kind === "dropSchema") {
+      tables = tables.filter(({ table }) => table.schema !== operation.schema);
+    }
     if (!("table" in operation) || operation.table === null) return;
     if (operation.kind === "batchAlterTable") return operation.items.forEach(follow);
     const found = find(operation.table);

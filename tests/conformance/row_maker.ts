@@ -24,7 +24,7 @@ function valueOf(type: ColumnType, row: number): Value {
     case "dateTime":
       return `2024-01-${digits} 10:00:00.000000`;
     case "interval":
-      return `1970-01-01 00:00:${digits}.000000`;
+      return `00:00:${digits}`;
     case "binary":
       return new Uint8Array([row, 255]);
     case "json":

@@ -2,8 +2,8 @@
 import { isFragment, sql } from "../../src/schema/fragment.ts";
 import { isColumnSpec, t } from "../../src/schema/type.ts";
 import { isRecord } from "./json.ts";
-import type { BatchOp, ColumnSpec, Migration, Op } from "../../templates/migrate.d.ts";
-import type { Case } from "./case.ts";
+import type { BatchOp, ColumnSpec, Op } from "../../templates/migrate.d.ts";
+import type { Case, CaseMigration } from "./case.ts";
 import type { Contract, Method, Shape } from "./contract.ts";
 
 type Note = (path: string) => void;
@@ -85,10 +85,11 @@ export function collectUses(contract: Contract, cases: readonly Case[]): Readonl
       body(batch);
     },
   } as unknown as Op;
-  const migration: Migration = {
+  const migration: CaseMigration = {
     op,
     t: noting(t, notersOf(contract, "Types", note), noted),
     sql: noting(sql, notersOf(contract, "Sql", note), noted),
+    collation: (name) => name,
   };
   for (const { operations, fails } of cases) {
     // What is refused is no use.

@@ -1,6 +1,5 @@
 /** From a random choice to an alteration that fits the table, and what it does to the rows. */
 import { DatabaseSync } from "node:sqlite";
-import { foldName } from "../../src/dialect/sqlite/reflector_rows.ts";
 import { rules } from "../../src/dialect/sqlite/rules.ts";
 import { typeText } from "../../src/dialect/sqlite/spelling.ts";
 import { affinityOf } from "../../src/dialect/sqlite/types.ts";
@@ -13,6 +12,7 @@ import {
   specOf,
   TYPES,
 } from "./sqlite_alteration_arbitrary.ts";
+import { foldName } from "../../src/dialect/sqlite/text/name.ts";
 import type { ColumnModel, ColumnType, Op, TableModel } from "../../templates/migrate.d.ts";
 
 /** A row as literals, by the folded name of the column. */

@@ -7,12 +7,12 @@ import fc from "fast-check";
 import { comparer } from "../../src/dialect/sqlite/comparer.ts";
 import { createCompilation } from "../../src/dialect/sqlite/compiler.ts";
 import { openDatabase } from "../../src/dialect/sqlite/connection.ts";
-import { foldName } from "../../src/dialect/sqlite/reflector_rows.ts";
 import { sqlite } from "../../src/dialect/sqlite/mod.ts";
 import { statement } from "../../src/dialect/statement.ts";
 import { record } from "../../src/operation/record_sample.ts";
 import { type Replayed, replayOperation, startReplay } from "../../src/operation/replay.ts";
-import { compareSchemas, describeDifference } from "../../src/schema/comparer.ts";
+import { compareSchemas } from "../../src/schema/comparer.ts";
+import { describeDifference } from "../../src/schema/describe_difference.ts";
 import { EMPTY_SCHEMA, type TableModel } from "../../src/schema/schema.ts";
 import {
   type AlterationChoice,
@@ -25,6 +25,7 @@ import {
 } from "./sqlite_alteration_arbitrary.ts";
 import { chooseAlteration, type Row } from "./sqlite_alteration_choice.ts";
 import { t } from "../../src/schema/type.ts";
+import { foldName } from "../../src/dialect/sqlite/text/name.ts";
 import type { CompiledOperation, Connection } from "../../src/dialect/dialect.ts";
 import type { Operation } from "../../src/operation/mod.ts";
 

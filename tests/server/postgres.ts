@@ -23,13 +23,26 @@ export function testOwnPostgres(name: string, test: (url: string) => Promise<voi
 
 /** Runs a test with the URL of an empty database, which is gone afterwards, whoever is connected. */
 export async function withPostgres(test: (url: string) => Promise<void>): Promise<void> {
+  const url = await createDatabase();
+  try {
+    await test(url);
+  } finally {
+    await dropDatabase(url);
+  }
+}
+
+/** Creates an empty database and gives its URL. */
+export async function createDatabase(): Promise<string> {
   const name = `test_${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`;
   await runAdministration(`CREATE DATABASE ${name} TEMPLATE template0`);
-  try {
-    await test(replaceDatabase(name));
-  } finally {
-    await runAdministration(`DROP DATABASE ${name} WITH (FORCE)`);
-  }
+  const url = new URL(POSTGRES_URL ?? "");
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Drops a database, whoever is connected. */
+export async function dropDatabase(url: string): Promise<void> {
+  await runAdministration(`DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
 }
 
 /** Runs SQL as the superuser, outside the test's database: roles and the like. */
@@ -50,10 +63,4 @@ export async function runAdministration(sql: string, url = POSTGRES_URL): Promis
   } finally {
     await client.end();
   }
-}
-
-function replaceDatabase(name: string): string {
-  const url = new URL(POSTGRES_URL ?? "");
-  url.pathname = `/${name}`;
-  return url.href;
 }

@@ -9,9 +9,10 @@ import {
   toggle,
 } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
+import { SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
 import type { Plan } from "../../graph/step.ts";
 
-interface Flags {
+interface Flags extends ScriptFlags {
   readonly dryRun?: boolean | undefined;
   readonly backup?: string | undefined;
   readonly yes?: boolean | undefined;
@@ -21,13 +22,17 @@ export const downgrade = defineCommand<Flags, [string]>({
   brief: "Undo revisions, down to a target",
   details: "Targets: -1, base, an id or the start of one (it stays applied), ID-1, LABEL@base.",
   flags: {
+    ...SCRIPT_FLAGS,
     dryRun: toggle("Connect and show the plan and its statements; change nothing"),
     backup: optionalText("Copy a SQLite database first; --backup=FILE names the copy", "FILE"),
     yes: toggle("Do not ask"),
   },
   positional: { kind: "tuple", parameters: [argument("TARGET", "Where to")] },
-  run: async (environment, { dryRun, backup, yes }, target) => {
+  run: async (environment, { dryRun, backup, yes, ...flags }, target) => {
     const request = { command: "downgrade", target } as const;
+    if (flags.sql) {
+      return await (await import("../script.ts")).showScript(environment, request, flags);
+    }
     if (dryRun) {
       const { showDryRun } = await import("../dry_run.ts");
       return await showDryRun(environment, request);

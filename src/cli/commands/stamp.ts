@@ -1,19 +1,27 @@
 /** `migrate stamp TARGETS...`. */
 import { argument, defineCommand, toggle } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
+import { SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
 
-interface Flags {
+interface Flags extends Omit<ScriptFlags, "schemaFrom"> {
   readonly purge?: boolean | undefined;
 }
 
 export const stamp = defineCommand<Flags, string[]>({
   brief: "Record revisions as applied without running them",
-  flags: { purge: toggle("Remove all other rows first, unknown ones too") },
+  flags: {
+    sql: SCRIPT_FLAGS.sql,
+    tag: SCRIPT_FLAGS.tag,
+    purge: toggle("Remove all other rows first, unknown ones too"),
+  },
   positional: {
     kind: "array",
     minimum: 1,
     parameter: argument("TARGET", "head, heads, base, ids, LABEL@head"),
   },
-  run: (environment, { purge = false }, ...targets) =>
-    applyAndReport(environment, { command: "stamp", targets, purge }, {}),
+  run: async (environment, { purge = false, ...flags }, ...targets) => {
+    const request = { command: "stamp", targets, purge } as const;
+    if (!flags.sql) return await applyAndReport(environment, request, {});
+    return await (await import("../script.ts")).showScript(environment, request, flags);
+  },
 });

@@ -1,8 +1,9 @@
 /** `migrate upgrade [TARGET]`. */
 import { defineCommand, optionalArgument, optionalText, toggle } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
+import { SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
 
-interface Flags {
+interface Flags extends ScriptFlags {
   readonly dryRun?: boolean | undefined;
   readonly backup?: string | undefined;
 }
@@ -11,12 +12,16 @@ export const upgrade = defineCommand<Flags, [string | undefined]>({
   brief: "Apply revisions, up to a target",
   details: "Targets: head (the default), heads, an id or the start of one, +2, ID+1, LABEL@head.",
   flags: {
+    ...SCRIPT_FLAGS,
     dryRun: toggle("Connect and show the plan and its statements; change nothing"),
     backup: optionalText("Copy a SQLite database first; --backup=FILE names the copy", "FILE"),
   },
   positional: { kind: "tuple", parameters: [optionalArgument("TARGET", "Where to (head)")] },
-  run: async (environment, { dryRun, backup }, target = "head") => {
+  run: async (environment, { dryRun, backup, ...flags }, target = "head") => {
     const request = { command: "upgrade", targets: [target] } as const;
+    if (flags.sql) {
+      return await (await import("../script.ts")).showScript(environment, request, flags);
+    }
     if (!dryRun) return await applyAndReport(environment, request, { backup });
     const { showDryRun } = await import("../dry_run.ts");
     return await showDryRun(environment, request);

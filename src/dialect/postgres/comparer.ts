@@ -3,11 +3,12 @@ import { columnOf, columnTypes } from "./comparer_column.ts";
 import { constraintsOf } from "./comparer_constraint.ts";
 import { indexOf } from "./comparer_index.ts";
 import { expressionTokens } from "./expression_token.ts";
-import { NotUnderstood } from "./expression_reader.ts";
-import { NOWHERE, type Surroundings } from "./expression_normal.ts";
+import { NOT_UNDERSTOOD } from "./expression_reader.ts";
+import { NOWHERE, type Surroundings } from "./expression_type.ts";
 import { queryText } from "./query_text.ts";
+import { withColumnNames } from "./query_column.ts";
 import { sequenceOptions } from "./sequence_option.ts";
-import { said, settingsOf, without } from "./said.ts";
+import { said, settingsOf, tablespaceOf, without } from "./said.ts";
 import { tokensText } from "./tree_text.ts";
 import type { Comparer } from "../../schema/comparer.ts";
 import type { Schema, SequenceModel, TableModel, ViewModel } from "../../schema/schema.ts";
@@ -39,7 +40,9 @@ function canonical(schema: Schema, own: string | null): Schema {
   const typeOf = typesByName(tables, own);
   return {
     // A model cannot say that a table is a partition, so that none can be expected.
-    tables: tables.filter((table) => !parentsOf(table).some(isPartitioned))
+    // Nor does it hold what is a session's own.
+    tables: tables.filter((table) => table.options.temporary !== true)
+      .filter((table) => !parentsOf(table).some(isPartitioned))
       .map((table) => tableOf(table, parentsOf(table), own)),
     views: schema.views.map((view) => ({
       ...viewOf(view, { ...NOWHERE, typeOf, schema: own }),
@@ -104,7 +107,8 @@ function contentOfInherited(column: TableModel["columns"][number]): string {
 function optionsOf({ options }: TableModel, own: string | null): TableModel["options"] {
   const { partitionBy, inherits, ...others } = options.postgres ?? {};
   const postgres = said({
-    ...settingsOf(others),
+    ...settingsOf(without(others, "tablespace")),
+    ...tablespaceOf(others),
     ...(partitionBy === undefined ? {} : {
       partitionBy: tokensText(expressionTokens(partitionBy)),
     }),
@@ -133,12 +137,12 @@ function typesByName(
 }
 
 function viewOf(view: ViewModel, around: Surroundings): ViewModel {
-  const tokens = expressionTokens(view.query);
+  const tokens = withColumnNames(expressionTokens(view.query), view.columns ?? []);
   try {
-    return { ...view, query: queryText(tokens, around) };
+    return { ...view, columns: null, query: queryText(tokens, around) };
   } catch (error) {
-    if (!(error instanceof NotUnderstood)) throw error;
-    return { ...view, query: tokensText(tokens) };
+    if (error !== NOT_UNDERSTOOD) throw error;
+    return { ...view, columns: null, query: tokensText(tokens) };
   }
 }
 

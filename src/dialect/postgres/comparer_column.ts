@@ -9,7 +9,7 @@ import { treeText } from "./tree_text.ts";
 import { quoting, spellType } from "./types.ts";
 import type { SqlText } from "../../operation/rules.ts";
 import type { ColumnModel, ColumnType, TableModel } from "../../schema/schema.ts";
-import type { Surroundings } from "./expression_normal.ts";
+import type { Surroundings } from "./expression_type.ts";
 
 /** Fragments with their values as literals, as they stand in the database. */
 export function textOf(expression: SqlText): string {

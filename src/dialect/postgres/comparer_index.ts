@@ -2,8 +2,8 @@
 import { textIn, textOf } from "./comparer_column.ts";
 import { normalTree } from "./expression_text.ts";
 import { nameText } from "./expression_reader.ts";
-import { said, settingsOf, without } from "./said.ts";
-import type { Surroundings } from "./expression_normal.ts";
+import { said, settingsOf, tablespaceOf, without } from "./said.ts";
+import type { Surroundings } from "./expression_type.ts";
 import type { IndexColumnModel, IndexModel, TableModel } from "../../schema/schema.ts";
 
 /** Operator classes that are the default one of every type that has them. */
@@ -14,7 +14,8 @@ const DEFAULT_CLASS =
 export function indexOf(index: IndexModel, table: TableModel, around: Surroundings): IndexModel {
   const { concurrently: _, using, include, ...others } = index.postgres ?? {};
   const postgres = said({
-    ...settingsOf(others),
+    ...settingsOf(without(others, "tablespace")),
+    ...tablespaceOf(others),
     ...(using === undefined || using.toLowerCase() === "btree" ? {} : { using }),
     ...(include === undefined || include.length === 0 ? {} : { include }),
   });

@@ -14,7 +14,6 @@ import { parseUrl, type Target } from "./url.ts";
 import type { Connection, ConnectOptions } from "../dialect.ts";
 import type { BoundValue } from "../statement.ts";
 import type { Row } from "../../../templates/migrate.d.ts";
-import type { ServerMessage } from "./pg.d.ts";
 
 /** What connecting to PostgreSQL takes besides. */
 export type PostgresConnectOptions =

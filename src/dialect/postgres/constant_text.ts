@@ -1,5 +1,6 @@
 /** Constants as PostgreSQL gives them back after reading them as a value of their type. */
 import { formatArray, parseArray, type TextArray } from "./array.ts";
+import { intervalText } from "./interval_text.ts";
 import type { Expression, Leaf } from "./expression_reader.ts";
 
 /**
@@ -35,6 +36,7 @@ function stringOf(text: string, type: string): string {
   if (type === "jsonb") return jsonText(text);
   if (type === "uuid") return text.replace(/[{}]/g, "").toLowerCase();
   if (type === "bytea") return text.startsWith("\\x") ? text.toLowerCase() : text;
+  if (type === "interval") return intervalText(text);
   if (/^time(?:stamp)?\b/.test(type) || type === "date") return momentText(text, type);
   return text;
 }

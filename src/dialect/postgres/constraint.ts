@@ -12,7 +12,7 @@ import { formatTable, type TableRef } from "../../operation/spec.ts";
 import { invalid } from "../../schema/fragment.ts";
 import { checkText, foreignKeyText, primaryKeyText, tableName, uniqueText } from "../ansi.ts";
 import { type Statement, statement } from "../statement.ts";
-import { defaultConstraintName } from "./default_name.ts";
+import { nameOfUnnamed } from "./constraint_name.ts";
 import { rules } from "./rules.ts";
 import { excludeText, spelling } from "./spelling.ts";
 import { quoting } from "./types.ts";
@@ -90,16 +90,35 @@ function isAlike(found: Constraint, { kind, model }: Constraint): boolean {
 }
 
 /** The name of a constraint of the table: its own, or the one that PostgreSQL has given it. */
-function nameOfConstraint(table: TableModel, { kind, model }: Constraint): string {
-  if (model.name !== null) return model.name;
-  const names = table.columns.map(({ name }) => name);
-  const columns = kind === "check"
-    ? rules.columnsIn(model.condition, names)
-    : kind === "exclude"
-    ? model.elements.flatMap(([text]) => names.includes(text) ? [text] : [])
-    : model.columns;
+function nameOfConstraint(table: TableModel, constraint: Constraint): string {
+  if (constraint.model.name !== null) return constraint.model.name;
   const taken = new Set(constraintsOf(table).map((its) => its.model.name));
-  return defaultConstraintName(table.name, { kind, columns }, (name) => taken.has(name));
+  return nameOfUnnamed(table, constraint, rules.columnsIn, (name) => taken.has(name));
+}
+
+/** Unnamed constraints that one table has about the same columns. */
+const MOST_ALIKE = 20;
+
+/** Only the constraints that were made without a name: PostgreSQL has given them one. */
+function withoutNamed(table: TableModel): TableModel {
+  const isUnnamed = (constraint: Constraint) => {
+    const { name } = constraint.model;
+    let others = 0;
+    const isOther = (its: string) => its !== name && others++ < MOST_ALIKE;
+    return name === null || nameOfUnnamed(table, constraint, rules.columnsIn, isOther) === name;
+  };
+  const { primaryKey } = table;
+  return {
+    ...table,
+    primaryKey: primaryKey !== null && isUnnamed({ kind: "primaryKey", model: primaryKey })
+      ? primaryKey
+      : null,
+    uniqueConstraints: table.uniqueConstraints.filter((model) =>
+      isUnnamed({ kind: "unique", model })
+    ),
+    checks: table.checks.filter((model) => isUnnamed({ kind: "check", model })),
+    foreignKeys: table.foreignKeys.filter((model) => isUnnamed({ kind: "foreignKey", model })),
+  };
 }
 
 /** DROP CONSTRAINT: by name, or by what it is. */
@@ -111,12 +130,10 @@ export function dropConstraint(
   let name = constraint;
   if (name === null) {
     const table = ifExists ? findTable(schema, ref, rules) : tableOf(schema, ref, rules);
-    const found = table === undefined
-      ? undefined
-      : ifExists
-      ? findDescribed(table, operation, rules)
-      : describedOf(table, operation, rules);
-    if (table === undefined || found === undefined) return [];
+    if (table === undefined) return [];
+    const found = findDescribed(withoutNamed(table), operation, rules) ??
+      (ifExists ? findDescribed : describedOf)(table, operation, rules);
+    if (found === undefined) return [];
     name = nameOfConstraint(table, found);
   }
   return [

@@ -1,11 +1,11 @@
 /**
  * Expressions of PostgreSQL as trees, by its precedences
  * (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-PRECEDENCE). What is not
- * understood is a NotUnderstood, and then compared token by token.
+ * understood is compared token by token.
  */
 import { readOperand } from "./expression_operand.ts";
 import {
-  NotUnderstood,
+  NOT_UNDERSTOOD,
   operation,
   type Reader,
   seesWords,
@@ -20,17 +20,17 @@ import type { Expression } from "./expression_reader.ts";
  * The tree of an expression.
  *
  * @param readQuery reads the query that a subquery's parentheses hold.
- * @throws NotUnderstood
+ * @throws NOT_UNDERSTOOD
  */
 export function parseExpression(
   text: string,
   readQuery: Reader["readQuery"] = () => {
-    throw new NotUnderstood();
+    throw NOT_UNDERSTOOD;
   },
 ): Expression {
   const reader: Reader = { tokens: expressionTokens(text), at: 0, readExpression, readQuery };
   const expression = readExpression(reader);
-  if (reader.at < reader.tokens.length) throw new NotUnderstood();
+  if (reader.at < reader.tokens.length) throw NOT_UNDERSTOOD;
   return expression;
 }
 
@@ -65,7 +65,7 @@ function readPrefix(reader: Reader): Expression {
   const token = reader.tokens[reader.at];
   const isSign = token?.kind === "operator" && /^[-+]$/.test(token.text);
   if (token?.kind !== "operator" || "([*".includes(token.text)) return readOperand(reader);
-  if (!/^[-+*/<>=~!@#%^&|`?]+$/.test(token.text)) throw new NotUnderstood();
+  if (!/^[-+*/<>=~!@#%^&|`?]+$/.test(token.text)) throw NOT_UNDERSTOOD;
   reader.at++;
   const operand = readExpression(reader, isSign ? 13 : OTHER_OPERATOR + 1);
   return operation(`prefix ${token.text}`, operand);
@@ -77,7 +77,7 @@ function readPostfix(reader: Reader, left: Expression): Expression | null {
   if (takeMark(reader, "[")) {
     const index = readExpression(reader);
     const end = takeMark(reader, ":") ? [readExpression(reader)] : [];
-    if (!takeMark(reader, "]")) throw new NotUnderstood();
+    if (!takeMark(reader, "]")) throw NOT_UNDERSTOOD;
     return operation("index", left, index, ...end);
   }
   if (takeMark(reader, ".")) return operation("field", left, readOperand(reader));
@@ -112,7 +112,7 @@ function readTest(reader: Reader, left: Expression): Expression | null {
   }
   const word = ["null", "true", "false", "unknown", "document", "normalized"]
     .find((word) => takeWords(reader, word));
-  if (word === undefined) throw new NotUnderstood();
+  if (word === undefined) throw NOT_UNDERSTOOD;
   return operation(`is ${not}${word}`, left);
 }
 
@@ -124,7 +124,7 @@ function readRange(reader: Reader, left: Expression): Expression | null {
     const symmetric = takeWords(reader, "symmetric") ? " symmetric" : "";
     takeWords(reader, "asymmetric");
     const low = readExpression(reader, RANGE + 1);
-    if (!takeWords(reader, "and")) throw new NotUnderstood();
+    if (!takeWords(reader, "and")) throw NOT_UNDERSTOOD;
     return operation(`${not}between${symmetric}`, left, low, readExpression(reader, RANGE + 1));
   }
   if (takeWords(reader, "in")) return operation(`${not}in`, left, readOperand(reader));
@@ -132,7 +132,7 @@ function readRange(reader: Reader, left: Expression): Expression | null {
     ? "similar to"
     : ["like", "ilike"].find((word) => takeWords(reader, word));
   if (like === undefined) {
-    if (isNegated) throw new NotUnderstood();
+    if (isNegated) throw NOT_UNDERSTOOD;
     return null;
   }
   const pattern = readExpression(reader, RANGE + 1);
@@ -165,11 +165,11 @@ function takeOperator(reader: Reader): string | null {
   if (seesWords(reader, "operator")) {
     reader.at += 2;
     while (reader.tokens[reader.at]?.kind !== "operator") {
-      if (reader.tokens[reader.at] === undefined) throw new NotUnderstood();
+      if (reader.tokens[reader.at] === undefined) throw NOT_UNDERSTOOD;
       reader.at += 2;
     }
     const operator = reader.tokens[reader.at++]?.text ?? "";
-    if (!takeMark(reader, ")")) throw new NotUnderstood();
+    if (!takeMark(reader, ")")) throw NOT_UNDERSTOOD;
     return operator;
   }
   if (token.kind !== "operator" || !/^[-+*/<>=~!@#%^&|`?]+$/.test(token.text)) return null;

@@ -3,7 +3,7 @@ import { closing, isMark } from "./expression_token.ts";
 import {
   type Expression,
   nameText,
-  NotUnderstood,
+  NOT_UNDERSTOOD,
   operation,
   type Reader,
   seesWords,
@@ -36,7 +36,7 @@ const RESERVED: ReadonlySet<string> = new Set(
 /** One operand, without what may follow it. */
 export function readOperand(reader: Reader): Expression {
   const token = reader.tokens[reader.at];
-  if (token === undefined) throw new NotUnderstood();
+  if (token === undefined) throw NOT_UNDERSTOOD;
   if (token.kind === "number") {
     reader.at++;
     return { kind: "number", text: token.text };
@@ -51,7 +51,7 @@ export function readOperand(reader: Reader): Expression {
     return { kind: "word", text: "*" };
   }
   if (token.kind === "quoted") return readName(reader);
-  if (token.kind !== "word" || RESERVED.has(token.text)) throw new NotUnderstood();
+  if (token.kind !== "word" || RESERVED.has(token.text)) throw NOT_UNDERSTOOD;
   return readWord(reader, token.text);
 }
 
@@ -93,7 +93,7 @@ function readGroup(reader: Reader): Expression {
 function readSubquery(reader: Reader): Expression | null {
   if (!["select", "with", "values"].some((word) => seesWords(reader, word))) return null;
   const end = closing(reader.tokens, reader.at - 1);
-  if (end < 0) throw new NotUnderstood();
+  if (end < 0) throw NOT_UNDERSTOOD;
   const text = reader.readQuery(reader.tokens.slice(reader.at, end));
   reader.at = end + 1;
   return { kind: "word", text: `(${text})` };
@@ -103,7 +103,7 @@ function readList(reader: Reader, end: ")" | "]"): Expression[] {
   const items: Expression[] = [];
   if (takeMark(reader, end)) return items;
   do items.push(reader.readExpression(reader)); while (takeMark(reader, ","));
-  if (!takeMark(reader, end)) throw new NotUnderstood();
+  if (!takeMark(reader, end)) throw NOT_UNDERSTOOD;
   return items;
 }
 
@@ -118,9 +118,9 @@ function readArray(reader: Reader): Expression {
 function readCast(reader: Reader): Expression {
   reader.at += 2;
   const operand = reader.readExpression(reader);
-  if (!takeWords(reader, "as")) throw new NotUnderstood();
+  if (!takeWords(reader, "as")) throw NOT_UNDERSTOOD;
   const type = takeType(reader);
-  if (!takeMark(reader, ")")) throw new NotUnderstood();
+  if (!takeMark(reader, ")")) throw NOT_UNDERSTOOD;
   return { ...operation("cast", operand), type };
 }
 
@@ -143,11 +143,11 @@ function readCase(reader: Reader): Expression {
   const pairs: Expression[] = [];
   while (takeWords(reader, "when")) {
     pairs.push(reader.readExpression(reader));
-    if (!takeWords(reader, "then")) throw new NotUnderstood();
+    if (!takeWords(reader, "then")) throw NOT_UNDERSTOOD;
     pairs.push(reader.readExpression(reader));
   }
   const otherwise = takeWords(reader, "else") ? reader.readExpression(reader) : nothing;
-  if (!takeWords(reader, "end")) throw new NotUnderstood();
+  if (!takeWords(reader, "end")) throw NOT_UNDERSTOOD;
   return operation("case", subject, ...pairs, otherwise);
 }
 
@@ -157,7 +157,7 @@ function readName(reader: Reader): Expression {
   do {
     const token = reader.tokens[reader.at++];
     if (isMark(token, "*") && path.length > 0) path.push("*");
-    else if (token?.kind !== "word" && token?.kind !== "quoted") throw new NotUnderstood();
+    else if (token?.kind !== "word" && token?.kind !== "quoted") throw NOT_UNDERSTOOD;
     else path.push(nameText(token.text));
   } while (takeMark(reader, "."));
   if (!takeMark(reader, "(")) return { kind: "name", text: path.join(".") };
@@ -181,7 +181,7 @@ function readCall(reader: Reader, name: string): Expression {
     const separator = SEPARATORS.find((word) => takeWords(reader, word));
     if (separator !== undefined) separators += ` ${separator}`;
     else if (!takeMark(reader, ",") && !isMark(reader.tokens[reader.at], ")")) {
-      throw new NotUnderstood();
+      throw NOT_UNDERSTOOD;
     }
   }
   return readWindow(reader, operation(`call ${name}${distinct}${separators}`, ...operands));
@@ -189,11 +189,11 @@ function readCall(reader: Reader, name: string): Expression {
 
 /** FILTER (WHERE ...) and OVER (...) behind a call: what they hold are clauses of a query. */
 function readWindow(reader: Reader, call: Expression): Expression {
-  if (seesWords(reader, "within")) throw new NotUnderstood();
+  if (seesWords(reader, "within")) throw NOT_UNDERSTOOD;
   for (const word of ["filter", "over"]) {
     if (!seesWords(reader, word)) continue;
     const close = closing(reader.tokens, reader.at + 1);
-    if (!isMark(reader.tokens[reader.at + 1], "(") || close < 0) throw new NotUnderstood();
+    if (!isMark(reader.tokens[reader.at + 1], "(") || close < 0) throw NOT_UNDERSTOOD;
     const text = reader.readQuery(reader.tokens.slice(reader.at + 2, close));
     reader.at = close + 1;
     return readWindow(reader, operation(word, call, { kind: "word", text: `(${text})` }));
@@ -215,6 +215,6 @@ function readTrim(reader: Reader): Expression {
     if (takeWords(reader, "from")) operands.unshift(reader.readExpression(reader));
     else if (takeMark(reader, ",")) operands.push(reader.readExpression(reader));
   } else operands.push(reader.readExpression(reader));
-  if (!takeMark(reader, ")")) throw new NotUnderstood();
+  if (!takeMark(reader, ")")) throw NOT_UNDERSTOOD;
   return operation(`call ${side}`, ...operands);
 }

@@ -30,8 +30,8 @@ export interface Reader {
   readonly readQuery: (tokens: readonly ExpressionToken[]) => string;
 }
 
-/** The text has something that trees do not know. */
-export class NotUnderstood extends Error {}
+/** Thrown for a text with something that trees do not know. */
+export const NOT_UNDERSTOOD = new Error("the expression is not understood");
 
 export function operation(operator: string, ...operands: readonly Expression[]): OperationNode {
   return { kind: "operation", operator, operands };
@@ -68,7 +68,7 @@ export function takeType(reader: Reader): string {
   const start = reader.at;
   const isName = (token: ExpressionToken | undefined) =>
     token?.kind === "word" || token?.kind === "quoted";
-  if (!isName(tokens[reader.at])) throw new NotUnderstood();
+  if (!isName(tokens[reader.at])) throw NOT_UNDERSTOOD;
   reader.at++;
   while (isMark(tokens[reader.at], ".") && isName(tokens[reader.at + 1])) reader.at += 2;
   for (;;) {

@@ -1,7 +1,8 @@
 /** Expressions as texts in one spelling. */
 import { parseExpression } from "./expression.ts";
-import { normalExpression, type Surroundings } from "./expression_normal.ts";
-import { type Expression, NotUnderstood } from "./expression_reader.ts";
+import { normalExpression } from "./expression_normal.ts";
+import type { Surroundings } from "./expression_type.ts";
+import { type Expression, NOT_UNDERSTOOD } from "./expression_reader.ts";
 import { type ExpressionToken, expressionTokens } from "./expression_token.ts";
 import { queryText } from "./query_text.ts";
 import { tokensText, treeText } from "./tree_text.ts";
@@ -12,7 +13,7 @@ export function normalTree(text: string, around: Surroundings): Expression | nul
     const readQuery = (tokens: readonly ExpressionToken[]) => queryText(tokens, around);
     return normalExpression(parseExpression(text, readQuery), around);
   } catch (error) {
-    if (error instanceof NotUnderstood) return null;
+    if (error === NOT_UNDERSTOOD) return null;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 /** What must be known of a database to compile an operation: looked up for those that need it. */
 import { EMPTY_SCHEMA, type Schema } from "../../schema/schema.ts";
 import { statement } from "../statement.ts";
+import { parseColumnType } from "./parse_type.ts";
 import { quoting } from "./types.ts";
 import type { CompileContext, CompiledOperation, Connection } from "../dialect.ts";
 import type { BatchItem } from "../../operation/batch_alter_table.ts";
@@ -226,7 +227,8 @@ function toModel(
 function toColumn({ name, type, nullable, identity, serial, collation }: ColumnRow): ColumnModel {
   return {
     name,
-    type: { kind: "type", type: "raw", text: type },
+    // Spelt as reflection would, so that offline the statements are the same.
+    type: parseColumnType(type, null, type.endsWith("[]") ? 1 : 0),
     nullable,
     default: null,
     autoincrement: identity !== "" ? "identity" : serial ? "serial" : null,

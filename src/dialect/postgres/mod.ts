@@ -23,19 +23,28 @@ const CAPABILITIES = new Set([
   "validateConstraint",
 ]);
 
+/** Unlike SET LOCAL this also limits what is sent together outside a transaction. */
+function limit(name: string, milliseconds: number | undefined): string[] {
+  return milliseconds === undefined
+    ? []
+    : [`SELECT set_config('${name}', '${milliseconds}', true)`];
+}
+
 export const postgres: Dialect = {
   name: "postgres",
   quoting,
   loadCompilation: async (settings) => (await import("./compiler.ts")).createCompilation(settings),
-  loadComparer: async () => (await import("./comparer.ts")).comparer,
+  loadComparer: async (connection) => {
+    const { comparerFor } = await import("./comparer.ts");
+    const [row] = await connection.query(statement("SELECT current_schema() AS name"));
+    return comparerFor(typeof row?.["name"] === "string" ? row["name"] : null);
+  },
   supports: (capability) => CAPABILITIES.has(capability),
   usesNetwork: true,
   begin: "BEGIN",
   limitTransaction: ({ lockTimeout, statementTimeout }) => [
-    ...(lockTimeout === undefined ? [] : [`SET LOCAL lock_timeout = ${lockTimeout}`]),
-    ...(statementTimeout === undefined
-      ? []
-      : [`SET LOCAL statement_timeout = ${statementTimeout}`]),
+    ...limit("lock_timeout", lockTimeout),
+    ...limit("statement_timeout", statementTimeout),
   ],
   // Waiting is the runner's, which can say for whom.
   lockTable: (table) => `LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE NOWAIT`,
@@ -53,9 +62,12 @@ export const postgres: Dialect = {
   detail TEXT NOT NULL
 )`,
   connect: async (options) => await (await import("./connection.ts")).openDatabase(options),
-  reflect: async (connection, tables) => {
+  reflect: async (connection, { tables, schemas } = {}) => {
     const { reflectSchema } = await import("./reflector.ts");
     const query = (sql: string) => connection.query(statement(sql));
-    return await reflectSchema(query, tables === undefined ? {} : { tables });
+    return await reflectSchema(query, {
+      ...(tables === undefined ? {} : { tables }),
+      ...(schemas === undefined ? {} : { schemas }),
+    });
   },
 };

@@ -166,6 +166,10 @@ function takeStep(place: Place): void {
   } else if (takeOperator(cursor, ",")) {
     if (place.clause === "from" && place.isQuery) takeSource(place);
     else place.expectsOperand = true;
+  } else if (takeOperator(cursor, ".")) {
+    // A field of a row, as in `(a).b`.
+    if (takeName(cursor) === null) takeOperator(cursor, "*");
+    place.expectsOperand = false;
   } else if (takeOperator(cursor, "::")) {
     skipType(cursor);
     place.expectsOperand = false;
@@ -247,7 +251,8 @@ function takePath(place: Place): void {
   const nameAt = (token: Token) => nameOf(cursor.text, token);
   const isItem = column !== undefined && place.clause === "select" && isWholeItem(cursor, before);
   if (isItem) scope.results.add(nameAt(column));
-  const isOrderTerm = table === undefined && place.clause === "order" &&
+  // In parentheses, as of an aggregate, ORDER BY knows no results.
+  const isOrderTerm = table === undefined && place.isQuery && place.clause === "order" &&
     isWholeTerm(cursor, before);
   const use = { scope, qualifier: null, isOrderTerm: false, isItem: false };
   if (table !== undefined) {

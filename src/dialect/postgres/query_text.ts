@@ -2,8 +2,9 @@
  * Queries as texts in one spelling: clause by clause, each expression by itself. What PostgreSQL
  * looks up in the catalogue (`*`, the order of NATURAL JOIN) cannot be told from the text.
  */
-import { normalExpression, type Surroundings } from "./expression_normal.ts";
-import { type Expression, nameText, NotUnderstood, type Reader } from "./expression_reader.ts";
+import { normalExpression } from "./expression_normal.ts";
+import type { Surroundings } from "./expression_type.ts";
+import { type Expression, nameText, NOT_UNDERSTOOD, type Reader } from "./expression_reader.ts";
 import { readExpression } from "./expression.ts";
 import { closing, type ExpressionToken, isMark } from "./expression_token.ts";
 import { tokensText, treeText } from "./tree_text.ts";
@@ -72,7 +73,7 @@ function selectText(tokens: readonly ExpressionToken[], around: Surroundings): s
       continue;
     }
     const close = isMark(token, "(") || isMark(token, "[") ? closing(rest, at) : at;
-    if (close < 0) throw new NotUnderstood();
+    if (close < 0) throw NOT_UNDERSTOOD;
     piece.push(...rest.slice(at, close + 1));
     at = close;
   }
@@ -191,7 +192,7 @@ function treeOf(piece: readonly ExpressionToken[], around: Surroundings): Expres
     const expression = readExpression(reader);
     return reader.at < piece.length ? null : normalExpression(expression, around);
   } catch (error) {
-    if (error instanceof NotUnderstood) return null;
+    if (error === NOT_UNDERSTOOD) return null;
     throw error;
   }
 }

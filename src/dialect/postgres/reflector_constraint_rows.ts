@@ -1,5 +1,5 @@
 /** The queries of the reflector about constraints and indexes, and their rows with types. */
-import { flag, names, number, optionalText, type Query, text } from "./row.ts";
+import { flag, names, number, optionalText, type Query, type QueryRow, text } from "./row.ts";
 import { among } from "./reflector_rows.ts";
 
 /** A constraint of any kind but NOT NULL. */
@@ -110,7 +110,11 @@ export async function readConstraints(
       `AND (con.contype = 'p' OR con.conislocal AND con.conparentid = 0) ` +
       `ORDER BY con.conrelid, con.conname`,
   );
-  return rows.map((row) => ({
+  return rows.map(constraintRow);
+}
+
+function constraintRow(row: QueryRow): ConstraintRow {
+  return {
     table: number(row, "table"),
     name: text(row, "name"),
     kind: text(row, "kind") as ConstraintRow["kind"],
@@ -129,7 +133,7 @@ export async function readConstraints(
     elements: names(row, "elements"),
     using: optionalText(row, "using"),
     where: optionalText(row, "where"),
-  }));
+  };
 }
 
 /**
@@ -163,8 +167,11 @@ export async function readIndexes(
       `JOIN pg_catalog.pg_am am ON am.oid = ic.relam ` +
       `LEFT JOIN pg_catalog.pg_tablespace t ON t.oid = ic.reltablespace ` +
       `CROSS JOIN LATERAL generate_series(1, i.indnatts) k(place) ` +
+      // Said twice, so that the planner looks at these tables alone, here and below.
       `LEFT JOIN pg_catalog.pg_attribute ka ON ka.attrelid = i.indrelid ` +
-      `AND ka.attnum = i.indkey[k.place - 1] AND ka.attnum <> 0 ` +
+      `AND ${
+        among("ka.attrelid", tables)
+      } AND ka.attnum = i.indkey[k.place - 1] AND ka.attnum <> 0 ` +
       `LEFT JOIN pg_catalog.pg_opclass oc ON oc.oid = i.indclass[k.place - 1] ` +
       `AND k.place <= i.indnkeyatts ` +
       `LEFT JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace ` +
@@ -172,10 +179,15 @@ export async function readIndexes(
       `AND k.place <= i.indnkeyatts ` +
       `WHERE ${among("i.indrelid", tables)} AND i.indislive AND NOT ic.relispartition ` +
       `AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint con WHERE con.conindid = i.indexrelid ` +
-      `AND con.conrelid = i.indrelid AND con.contype IN ('p', 'u', 'x')) ` +
+      `AND con.conrelid = i.indrelid AND ${among("con.conrelid", tables)} ` +
+      `AND con.contype IN ('p', 'u', 'x')) ` +
       `ORDER BY i.indrelid, ic.relname, k.place`,
   );
-  return rows.map((row) => ({
+  return rows.map(indexRow);
+}
+
+function indexRow(row: QueryRow): IndexRow {
+  return {
     table: number(row, "table"),
     index: text(row, "index"),
     unique: flag(row, "unique"),
@@ -192,5 +204,5 @@ export async function readIndexes(
     nullsFirst: flag(row, "nullsFirst"),
     opclass: optionalText(row, "opclass"),
     collation: optionalText(row, "collation"),
-  }));
+  };
 }

@@ -5,7 +5,6 @@ import {
   peek,
   seesAny,
   seesKeyword,
-  seesOperator,
   skipGroup,
   takeKeywords,
   takeOperator,
@@ -110,7 +109,10 @@ function reshapedByDrop(cursor: Cursor): Reshaped {
 const SHARED = ["INDEX", "TYPE", "DOMAIN", "SCHEMA"];
 
 function reshapedByAlter(cursor: Cursor): Reshaped {
-  if (seesAny(cursor, SHARED)) return "everything";
+  if (seesAny(cursor, SHARED)) {
+    const isOwner = seesKeyword(cursor, "OWNER", cursor.tokens.length - 3 - cursor.at);
+    return isOwner ? NOTHING : "everything";
+  }
   if (takeKeywords(cursor, "SEQUENCE")) {
     while (peek(cursor) !== undefined && !seesKeyword(cursor, "OWNED")) cursor.at++;
     return takeKeywords(cursor, "OWNED", "BY") ? takeColumnTable(cursor) : NOTHING;

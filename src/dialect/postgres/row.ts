@@ -3,7 +3,8 @@
 /** Runs one statement and gives its rows. */
 export type Query = (sql: string) => Promise<readonly Record<string, unknown>[]>;
 
-type QueryRow = Readonly<Record<string, unknown>>;
+/** A row as it comes. */
+export type QueryRow = Readonly<Record<string, unknown>>;
 
 export function text(row: QueryRow, key: string): string {
   return String(row[key] ?? "");

@@ -1,6 +1,8 @@
 /** What replaying and inverting operations ask of PostgreSQL. */
 import { type FragmentPart, isFragment, sql, toFragment } from "../../schema/fragment.ts";
 import { findNames, type NameUse, type Scope, sourceOf } from "./name_use.ts";
+import { castText } from "./cast.ts";
+import { hasUnnamed, nameConstraints, withoutRepeated } from "./constraint_name.ts";
 import { reshapedBy } from "./reshape.ts";
 import { quoting } from "./types.ts";
 import type { Rules, SqlText } from "../../operation/rules.ts";
@@ -148,4 +150,9 @@ export const rules: Rules = {
   hasEnumTypes: true,
   heeds: "postgres",
   placesColumns: false,
+  nameConstraints: (table, schema, isNew) =>
+    hasUnnamed(table)
+      ? nameConstraints(isNew ? withoutRepeated(table) : table, schema, rules.columnsIn)
+      : table,
+  castText,
 };

@@ -17,6 +17,13 @@ export function settingsOf<Options extends { with?: Record<string, string | numb
   return { ...options, with: entries.length === 0 ? undefined : Object.fromEntries(entries) };
 }
 
+/** The tablespace, but for the one that databases have anyway: that is not reflected. */
+export function tablespaceOf(
+  { tablespace }: { readonly tablespace?: string | undefined },
+): { tablespace?: string } {
+  return tablespace === undefined || tablespace === "pg_default" ? {} : { tablespace };
+}
+
 /** The model without some members. */
 export function without<Model extends object, Member extends string>(
   model: Model,

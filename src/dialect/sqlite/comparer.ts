@@ -1,11 +1,11 @@
 /** What SQLite takes for the same, and what it does not keep: schemas in one spelling. */
-import { isFragment, sqlText, toFragment } from "../../schema/fragment.ts";
-import { fragmentStatement, inlineSql } from "../statement.ts";
-import { foldName } from "./reflector_rows.ts";
-import { isOperator, isTrivia, type Token, tokenize, unquote } from "./token.ts";
-import { withoutQualifier } from "./rules.ts";
-import { typeText } from "./spelling.ts";
-import { quoting } from "./types.ts";
+import { sqlText } from "../../schema/fragment.ts";
+import { defaultText, expression } from "../ansi.ts";
+import { spelling, typeText } from "./spelling.ts";
+import { foldName, isSame } from "./text/name.ts";
+import { normalType, unwrap, words } from "./text/normal_sql.ts";
+import { withoutQualifier } from "./text/rename.ts";
+import { unquote } from "./text/token.ts";
 import type { SqlText } from "../../operation/rules.ts";
 import type { Comparer } from "../../schema/comparer.ts";
 import type {
@@ -21,71 +21,9 @@ import type {
   ViewModel,
 } from "../../schema/schema.ts";
 
-/** Two spellings of one operator. */
-const OPERATORS: ReadonlyMap<string, string> = new Map([["==", "="], ["!=", "<>"]]);
-
-/** Words that mean something else than the same word in quotes, which is a name. */
-const KEYWORDS: ReadonlySet<string> = new Set(
-  `ALL AND AS BETWEEN CASE COLLATE CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DISTINCT ELSE ESCAPE EXCEPT
-  EXISTS FALSE FROM GROUP HAVING IN INTERSECT IS ISNULL JOIN LIMIT NOT NOTNULL NULL ON OR ORDER SELECT
-  THEN TRUE UNION USING VALUES WHEN WHERE`.split(/\s+/),
-);
-
-/** The tokens of a text, each in one spelling. */
-function words(text: string): readonly string[] {
-  return [...tokenize(text)].filter((token) => !isTrivia(token)).map((token) => word(text, token));
-}
-
-function word(text: string, token: Token): string {
-  const written = text.slice(token.start, token.end);
-  switch (token.kind) {
-    case "word":
-      return KEYWORDS.has(written.toUpperCase()) ? written.toUpperCase() : quoted(written);
-    case "quoted":
-      return quoted(unquote(written));
-    case "blob":
-      return written.toUpperCase();
-    case "number":
-      return numberText(written);
-    default:
-      return OPERATORS.get(written) ?? written;
-  }
-}
-
-function quoted(name: string): string {
-  return `"${foldName(name).replaceAll('"', '""')}"`;
-}
-
-/** Whole numbers in digits, others as JavaScript writes them: 1 and 1.0 are not the same. */
-function numberText(written: string): string {
-  const digits = written.replaceAll("_", "");
-  if (/^(?:\d+|0x[\da-f]+)$/i.test(digits)) return String(BigInt(digits));
-  const value = Number(digits);
-  if (!Number.isFinite(value)) return digits.toLowerCase();
-  return Number.isInteger(value) && !String(value).includes("e") ? `${value}.0` : String(value);
-}
-
-/** Without parentheses around the whole. */
-function unwrap(list: readonly string[]): readonly string[] {
-  let inner = list;
-  while (inner[0] === "(" && closing(inner) === inner.length - 1) inner = inner.slice(1, -1);
-  return inner;
-}
-
-/** Where the parenthesis closes that the first word opens. */
-function closing(list: readonly string[]): number {
-  let depth = 0;
-  return list.findIndex((its) => {
-    if (its === "(") depth++;
-    else if (its === ")") depth--;
-    return depth === 0;
-  });
-}
-
 /** Fragments with their values as literals, as they stand in the database. */
-function textOf(expression: SqlText): string {
-  const parts = toFragment(expression).parts;
-  return inlineSql(fragmentStatement(parts, (path) => quoting.name(...path)), quoting.literal);
+function textOf(sql: SqlText): string {
+  return expression(spelling, sql);
 }
 
 function expressionText(expression: SqlText): string {
@@ -93,29 +31,14 @@ function expressionText(expression: SqlText): string {
 }
 
 /** Null for DEFAULT NULL, which is none. A sign belongs to its number; TRUE and FALSE are numbers. */
-function defaultText({ default: its, type }: ColumnModel): string | null {
-  if (its === null) return null;
-  const text = isFragment(its) ? textOf(its) : quoting.literal(its as typeof its & null, type);
-  const [first = "", second = "", ...others] = unwrap(words(text));
+function normalDefault(column: ColumnModel): string | null {
+  if (column.default === null) return null;
+  const [first = "", second = "", ...others] = unwrap(words(defaultText(spelling, column)));
   const isSigned = (first === "-" || first === "+") && /^[\d.]/.test(second) && others.length === 0;
   if (isSigned) return first === "+" ? second : `-${second}`;
   const whole = [first, second, ...others].filter((its) => its !== "").join(" ");
   if (whole === "TRUE") return "1";
   return whole === "FALSE" ? "0" : whole === "NULL" ? null : whole;
-}
-
-/** The declared type in upper case, with blanks between its words only. */
-function normalType(declared: string): string {
-  let text = "";
-  let isTight = true;
-  for (const token of tokenize(declared)) {
-    if (isTrivia(token)) continue;
-    const is = (operator: string) => isOperator(declared, token, operator);
-    const isClose = is("(") || is(")") || is(",");
-    text += (isTight || isClose ? "" : " ") + declared.slice(token.start, token.end).toUpperCase();
-    isTight = is("(");
-  }
-  return text;
 }
 
 function declaredType(column: ColumnModel, table: TableModel): string {
@@ -130,7 +53,7 @@ function rowidColumn(table: TableModel): string | null {
   const { primaryKey, columns, options } = table;
   const [name, ...others] = primaryKey?.columns ?? [];
   if (name === undefined || others.length > 0 || options.sqlite?.withoutRowid) return null;
-  const column = columns.find((its) => foldName(its.name) === foldName(name));
+  const column = columns.find((its) => isSame(its.name, name));
   if (column === undefined) return null;
   const isAlias = column.autoincrement !== null || declaredType(column, table) === "INTEGER";
   return isAlias ? column.name : null;
@@ -143,7 +66,7 @@ function columnOf(
   isRowid: boolean,
 ): ColumnModel {
   const { computed } = column;
-  const said = computed === null ? defaultText(column) : null;
+  const said = computed === null ? normalDefault(column) : null;
   return {
     ...column,
     type: {

@@ -1,10 +1,10 @@
 /** SQLite: operations to statements. */
 import { ansiCompiler, unsupported } from "../ansi.ts";
-import { alterTable, renameColumn, renameTable } from "./alter_table.ts";
-import { groupOperations } from "./group.ts";
-import { type Known, lookUpTable, NOTHING_KNOWN } from "./known.ts";
+import { alterTable, renameColumn, renameTable } from "./alter/alter_table.ts";
+import { groupOperations } from "./alter/group.ts";
+import { type Known, lookUpTable, NOTHING_KNOWN } from "./alter/known.ts";
 import { rules } from "./rules.ts";
-import { findPlaceholder, splitScript } from "./script.ts";
+import { findPlaceholder, splitScript } from "./text/script.ts";
 import { rowidColumn, spelling, TITLE } from "./spelling.ts";
 import type { Compilation, CompiledOperation, Compiler, DialectSettings } from "../dialect.ts";
 import type { BatchItem } from "../../operation/batch_alter_table.ts";

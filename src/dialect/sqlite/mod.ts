@@ -23,6 +23,9 @@ export const sqlite: Dialect = {
   supports: (capability) => CAPABILITIES.has(capability),
   usesNetwork: false,
   begin: "BEGIN IMMEDIATE",
+  scratchUrl: "sqlite::memory:",
+  // A rebuild would delete the rows that refer to the table.
+  scriptStart: ["PRAGMA foreign_keys = OFF"],
   logTable: (name) =>
     `CREATE TABLE IF NOT EXISTS ${name} (
   id INTEGER PRIMARY KEY,
@@ -37,7 +40,7 @@ export const sqlite: Dialect = {
 )`,
   // deno-lint-ignore require-await -- the driver is synchronous, the contract is not
   connect: async (options) => openDatabase(options),
-  reflect: async (connection, tables) => {
+  reflect: async (connection, { tables } = {}) => {
     const { reflectSchema } = await import("./reflector.ts");
     const query = (sql: string) => connection.query(statement(sql));
     const names = tables?.map(({ name }) => name);

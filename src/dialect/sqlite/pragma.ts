@@ -1,5 +1,5 @@
 /** PRAGMAs that a revision sets are set for the connection: they are put back when its step is over. */
-import { isTrivia, tokenize } from "./token.ts";
+import { isTrivia, tokenize } from "./text/token.ts";
 
 /**
  * What lasts as long as the connection and can be read

@@ -3,19 +3,21 @@
  * for the rest, in a number of queries that does not depend on the number of tables.
  */
 import { EMPTY_SCHEMA, type Schema, type TableModel, type ViewModel } from "../../schema/schema.ts";
-import { parseCreateTable, type ParsedTable, type ParsedVirtualTable } from "./create_table.ts";
+import {
+  parseCreateTable,
+  type ParsedTable,
+  type ParsedVirtualTable,
+} from "./text/create_table.ts";
 import {
   parseCreateIndex,
   parseCreateView,
   type ParsedIndex,
   type ParsedView,
-} from "./parse_index.ts";
-import { type ReferredTable, tableModel } from "./reflector_model.ts";
+} from "./text/parse_index.ts";
+import { tableModel } from "./reflector_model.ts";
 import {
   type ColumnRow,
-  foldName,
   type ForeignKeyRow,
-  groupBy,
   type KindRow,
   type ObjectRow,
   type Query,
@@ -26,6 +28,8 @@ import {
   readObjects,
   readVirtualColumns,
 } from "./reflector_rows.ts";
+import { foldName } from "./text/name.ts";
+import type { ReferredTable } from "./reflector_fact.ts";
 
 export type { Query } from "./reflector_rows.ts";
 
@@ -107,10 +111,10 @@ export async function reflectTables(
   const referred = await readReferred(query, kinds, columns, foreignKeys);
   const assembler = {
     kinds,
-    columns: groupBy(columns, ({ table }) => table),
-    indexes: groupBy(indexes, ({ table }) => table),
-    foreignKeys: groupBy(foreignKeys, ({ table }) => table),
-    objects: groupBy(objects, ({ table }) => foldName(table)),
+    columns: Map.groupBy(columns, ({ table }) => table),
+    indexes: Map.groupBy(indexes, ({ table }) => table),
+    foreignKeys: Map.groupBy(foreignKeys, ({ table }) => table),
+    objects: Map.groupBy(objects, ({ table }) => foldName(table)),
     referred: (table: string) => referred.get(foldName(table)),
   };
   const sorted = objects.toSorted((a, b) => a.name < b.name ? -1 : 1);
@@ -127,7 +131,7 @@ async function readReferred(
   columns: readonly ColumnRow[],
   foreignKeys: readonly ForeignKeyRow[],
 ): Promise<ReadonlyMap<string, ReferredTable>> {
-  const known = groupBy(columns, ({ table }) => foldName(table));
+  const known = Map.groupBy(columns, ({ table }) => foldName(table));
   const wanted = new Set(foreignKeys.map(({ referredTable }) => foldName(referredTable)));
   const missing = [...kinds.values()].filter(({ name, type }) =>
     type === "table" && wanted.has(foldName(name)) && !known.has(foldName(name))
@@ -135,7 +139,7 @@ async function readReferred(
   const more = missing.length === 0
     ? []
     : await readColumns(query, missing.map(({ name }) => name));
-  const all = new Map([...known, ...groupBy(more, ({ table }) => foldName(table))]);
+  const all = new Map([...known, ...Map.groupBy(more, ({ table }) => foldName(table))]);
   return new Map(
     [...all].map(([folded, rows]) => [folded, { name: rows[0]?.table ?? folded, columns: rows }]),
   );

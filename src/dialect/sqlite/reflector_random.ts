@@ -1,6 +1,6 @@
 /** Random tables in random spellings, for the test of the reflector; no part of the program. */
 import fc from "fast-check";
-import { isTrivia, tokenize } from "./token.ts";
+import { isTrivia, tokenize } from "./text/token.ts";
 
 /** The tokens of a text, spaces and comments left out: spellings compare equal by it. */
 export function squeeze(text: string): string {

@@ -206,23 +206,3 @@ function optionalText(row: Record<string, unknown>, key: string): string | null 
 function integer(row: Record<string, unknown>, key: string): number {
   return Number(row[key] ?? 0);
 }
-
-/** Names as SQLite compares them: only ASCII letters fold. */
-export function foldName(name: string): string {
-  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-/** Items by key, keys in the order of their first item. */
-export function groupBy<Item, Key>(
-  items: readonly Item[],
-  keyOf: (item: Item) => Key,
-): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}

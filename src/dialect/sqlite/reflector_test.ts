@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { sqlText } from "../../schema/fragment.ts";
 import type { TableModel } from "../../schema/schema.ts";
 import { type Query, reflectSchema, reflectTables } from "./reflector.ts";
-import { splitScript } from "./script.ts";
+import { splitScript } from "./text/script.ts";
 
 function open(script: string): { db: DatabaseSync; query: Query } & Disposable {
   const db = new DatabaseSync(":memory:");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { isFragment, sql } from "../../schema/fragment.ts";
 import { fragmentStatement, inlineSql } from "../statement.ts";
-import { parseCreateView } from "./parse_index.ts";
+import { parseCreateView } from "./text/parse_index.ts";
 import { rules } from "./rules.ts";
 import { quoting } from "./types.ts";
 import type { SqlText } from "../../operation/rules.ts";

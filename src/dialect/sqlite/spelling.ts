@@ -1,9 +1,9 @@
 /** SQLite's spelling of tables, columns and indexes. */
 import { defaultText, expression, type Spelling, unsupported } from "../ansi.ts";
-import { withoutParentheses } from "./parse_cursor.ts";
-import { foldName } from "./reflector_rows.ts";
-import { splitScript } from "./script.ts";
+import { withoutParentheses } from "./text/cursor.ts";
+import { splitScript } from "./text/script.ts";
 import { quoting, spellStrictType, spellType } from "./types.ts";
+import { isSame } from "./text/name.ts";
 import type { ColumnModel, ColumnType, TableModel } from "../../../templates/migrate.d.ts";
 
 /** The dialect's name for messages. */
@@ -13,7 +13,7 @@ export const TITLE = "SQLite";
 export function rowidColumn(table: TableModel): ColumnModel | null {
   const [name, ...others] = table.primaryKey?.columns ?? [];
   if (name === undefined || others.length > 0 || table.options.sqlite?.withoutRowid) return null;
-  const column = table.columns.find((its) => foldName(its.name) === foldName(name));
+  const column = table.columns.find((its) => isSame(its.name, name));
   if (column === undefined) return null;
   const isAlias = column.autoincrement !== null ||
     typeText(column.type, table).toUpperCase() === "INTEGER";

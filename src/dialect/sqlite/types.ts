@@ -99,7 +99,12 @@ const KEYWORDS = new Set(
 );
 
 function quoteName(name: string): string {
-  if (/^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name.toUpperCase())) return name;
+  const isPlain = /^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name.toUpperCase());
+  return isPlain ? name : doubleQuoted(name);
+}
+
+/** A name in quotes, whether it needs them or not. */
+export function doubleQuoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 

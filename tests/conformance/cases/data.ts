@@ -31,8 +31,8 @@ const bulk: readonly Case[] = [
       ]),
     expected: {
       users: [
-        { id: 1, name: "it's", email: null, age: 3, active: 1 },
-        { id: 2, name: "ü😀", email: "a@b", age: null, active: 0 },
+        { id: 1, name: "it's", email: null, age: 3, active: true },
+        { id: 2, name: "ü😀", email: "a@b", age: null, active: false },
       ],
     },
     noInverse,

@@ -14,6 +14,8 @@ interface Conditional {
   /** About something that is not there. */
   readonly away: (migration: Migration) => void;
   readonly more?: Partial<Case>;
+  /** Of `away` alone. */
+  readonly awayMore?: Partial<Case>;
 }
 
 const yes = { ifExists: true };
@@ -272,28 +274,29 @@ const REFUSABLE: Readonly<Record<string, Refusable>> = {
     there: ({ op }) => op.addEnumValue("mood", "sad", no),
     away: ({ op }) => op.addEnumValue("mood", "happy", no),
     given: ({ op }) => op.createEnum("mood", ["sad"]),
-    more: { noInverse: "a value cannot be taken away" },
+    awayMore: { noInverse: "a value cannot be taken away" },
   },
   createExcludeConstraint: {
     needs: ["excludeConstraints"],
     there: ({ op }) => {
-      op.createExcludeConstraint("ex", "members", [["rank", "="]]);
-      op.createExcludeConstraint("ex", "members", [["rank", "="]], no);
+      op.createExcludeConstraint("ex", "members", [["int4range(id, id, '[]')", "&&"]]);
+      op.createExcludeConstraint("ex", "members", [["int4range(id, id, '[]')", "&&"]], no);
     },
-    away: ({ op }) => op.createExcludeConstraint("ex", "members", [["rank", "="]], no),
+    away: ({ op }) =>
+      op.createExcludeConstraint("ex", "members", [["int4range(id, id, '[]')", "&&"]], no),
     given: constrained,
   },
   "batch.createExcludeConstraint": {
     needs: ["excludeConstraints"],
     there: ({ op }) =>
       op.batchAlterTable("members", (batch) => {
-        batch.createExcludeConstraint("ex", [["rank", "="]]);
-        batch.createExcludeConstraint("ex", [["rank", "="]], no);
+        batch.createExcludeConstraint("ex", [["int4range(id, id, '[]')", "&&"]]);
+        batch.createExcludeConstraint("ex", [["int4range(id, id, '[]')", "&&"]], no);
       }),
     away: ({ op }) =>
       op.batchAlterTable(
         "members",
-        (batch) => batch.createExcludeConstraint("ex", [["rank", "="]], no),
+        (batch) => batch.createExcludeConstraint("ex", [["int4range(id, id, '[]')", "&&"]], no),
       ),
     given: constrained,
   },
@@ -305,9 +308,9 @@ export const ifExists: readonly Case[] = [
     { name: `${what}: not there`, given: found, operations: away, ...more },
   ]),
   ...Object.entries(REFUSABLE).flatMap((
-    [what, { needs, given = nothing, there, away, more }],
+    [what, { needs, given = nothing, there, away, more, awayMore }],
   ): Case[] => [
     { name: `${what}: there`, needs, given, operations: there, ...more },
-    { name: `${what}: not there`, needs, given, operations: away, ...more },
+    { name: `${what}: not there`, needs, given, operations: away, ...more, ...awayMore },
   ]),
 ];

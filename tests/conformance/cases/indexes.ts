@@ -1,12 +1,12 @@
 /** Indexes: every option, by `createIndex`, in a batch and with the table. */
 import { users } from "./given.ts";
-import type { Capability, Case, Part } from "../case.ts";
-import type { IndexColumn, IndexOptions, Migration } from "../../../templates/migrate.d.ts";
+import type { Capability, Case, CaseMigration, Part } from "../case.ts";
+import type { IndexColumn, IndexOptions } from "../../../templates/migrate.d.ts";
 
 interface Form {
-  readonly columns?: (migration: Migration) => readonly IndexColumn[];
+  readonly columns?: (migration: CaseMigration) => readonly IndexColumn[];
   readonly options?: IndexOptions;
-  readonly fragment?: (migration: Migration) => IndexOptions;
+  readonly fragment?: (migration: CaseMigration) => IndexOptions;
   readonly needs?: readonly Capability[];
 }
 
@@ -25,9 +25,13 @@ const FORMS: Readonly<Record<string, Form>> = {
     columns: ({ sql }) => [{ column: sql`age + 1`, order: "desc" }],
     needs: ["expressionIndexes"],
   },
-  "a collation": { columns: () => [{ column: "name", collation: "NOCASE" }] },
+  "a collation": {
+    columns: ({ collation }) => [{ column: "name", collation: collation("NOCASE") }],
+  },
   "a collation and an order": {
-    columns: () => [{ column: "name", collation: "NOCASE", order: "desc" }],
+    columns: ({ collation }) => [
+      { column: "name", collation: collation("NOCASE"), order: "desc" },
+    ],
   },
   "nulls first": { columns: () => [{ column: "age", nulls: "first" }], needs: ["indexNulls"] },
   "nulls last": {
@@ -56,7 +60,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 };
 
 const ways = (form: Form): Readonly<Record<string, Part>> => {
-  const read = (migration: Migration) => ({
+  const read = (migration: CaseMigration) => ({
     columns: form.columns?.(migration) ?? ["name"],
     options: { ...form.options, ...form.fragment?.(migration) },
   });
@@ -86,7 +90,7 @@ const ways = (form: Form): Readonly<Record<string, Part>> => {
       const { op, t } = migration;
       const { columns, options } = read(migration);
       op.createIndex("ix_users", "users", columns, options);
-      op.alterColumn("users", "active", { type: t.integer() });
+      op.alterColumn("users", "email", { type: t.text() });
     },
   };
 };

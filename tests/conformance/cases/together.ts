@@ -21,7 +21,7 @@ export const together: readonly Case[] = [
     name: "drop a column that a computed one needs",
     given: ({ op, t }) => op.createTable("a", { b: t.integer(), c: t.integer().computed("b * 2") }),
     operations: ({ op }) => op.dropColumn("a", "b"),
-    fails: "revision.invalid_operation",
+    fails: "senseless",
   },
   {
     name: "drop a computed column, then what it needs",
@@ -164,6 +164,8 @@ export const together: readonly Case[] = [
   },
   {
     name: "a view over a table that is rebuilt, renamed and rebuilt",
+    needs: ["retypesUsedColumns"],
+    refusal: "database.statement_failed",
     given: (migration) => {
       users(migration);
       migration.op.createView(
@@ -176,6 +178,20 @@ export const together: readonly Case[] = [
       op.alterColumn("users", "age", { type: t.bigInteger() });
       op.renameTable("users", "people");
       op.alterColumn("people", "name", { newName: "title", type: t.text() });
+    },
+  },
+  {
+    name: "a view over a table that is changed, renamed and changed",
+    given: (migration) => {
+      users(migration);
+      migration.op.createView("names", "SELECT u.id, u.name FROM users AS u WHERE u.age > 0");
+      migration.op.createView("short", "SELECT name FROM names");
+    },
+    operations: ({ op, t }) => {
+      op.alterColumn("users", "email", { type: t.text() });
+      op.renameTable("users", "people");
+      op.alterColumn("people", "email", { newName: "mail", type: t.string(200) });
+      op.renameColumn("people", "name", "title");
     },
   },
 ];

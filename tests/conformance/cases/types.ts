@@ -1,6 +1,6 @@
 /** Every type with every option, every form of a default, computed columns, collations, counting. */
 import { users } from "./given.ts";
-import type { Capability, Case } from "../case.ts";
+import type { Capability, Case, CollationName } from "../case.ts";
 import type { ColumnSpec, Migration, SequenceOptions } from "../../../templates/migrate.d.ts";
 
 interface Typed {
@@ -167,7 +167,7 @@ const computed: readonly Case[] = ([
   ["CASE WHEN b > 1 THEN c ELSE 'x' END", false],
 ] as const).map(([expression, stored]): Case => ({
   name: `computed ${expression}, stored: ${stored}`,
-  given: ({ op, t }) => op.createTable("a", { b: t.integer(), c: t.text() }),
+  given: ({ op, t }) => op.createTable("a", { b: t.integer(), c: t.text(), d: t.text() }),
   operations: ({ op, t, sql }) => {
     const options = stored === undefined ? {} : { stored };
     op.createTable("d", {
@@ -177,17 +177,20 @@ const computed: readonly Case[] = ([
       f: t.text().computed(sql`${sql.raw(expression)}`, options).notNull(),
     });
     op.addColumn("a", "e", t.text().computed(expression, options));
-    op.alterColumn("a", "c", { type: t.string(20) });
+    op.alterColumn("a", "d", { type: t.string(20) });
   },
 }));
 
-const collations: readonly Case[] = ["NOCASE", "RTRIM", "BINARY", "nocase"].map((name): Case => ({
+const COLLATIONS: readonly CollationName[] = ["NOCASE", "RTRIM", "BINARY", "nocase"];
+
+const collations: readonly Case[] = COLLATIONS.map((name): Case => ({
   name: `collation ${name}`,
   given: users,
-  operations: ({ op, t }) => {
-    op.createTable("a", { b: t.text().notNull().collate(name).default("x").unique() });
-    op.addColumn("users", "b", t.string(20).collate(name));
-    op.alterColumn("users", "email", { type: t.text(), collation: name });
+  operations: ({ op, t, collation }) => {
+    const its = collation(name);
+    op.createTable("a", { b: t.text().notNull().collate(its).default("x").unique() });
+    op.addColumn("users", "b", t.string(20).collate(its));
+    op.alterColumn("users", "email", { type: t.text(), collation: its });
   },
 }));
 

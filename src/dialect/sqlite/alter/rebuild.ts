@@ -2,14 +2,13 @@
  * Rebuilding a table: SQLite's own procedure for what ALTER TABLE cannot do
  * (https://www.sqlite.org/lang_altertable.html, section 7), inside the revision's transaction.
  */
-import { count } from "../../core/text.ts";
-import { unsupported } from "../ansi.ts";
-import { type Probe, type Statement, statement } from "../statement.ts";
+import { count } from "../../../core/text.ts";
+import { unsupported } from "../../ansi.ts";
+import { type Probe, type Statement, statement } from "../../statement.ts";
 import { isComputed } from "./draft.ts";
 import { mentionsName, probeText } from "./known.ts";
-import { foldName } from "./reflector_rows.ts";
-import { withoutQualifier } from "./rules.ts";
-import { TITLE } from "./spelling.ts";
+import { withoutQualifier } from "../text/rename.ts";
+import { TITLE } from "../spelling.ts";
 import {
   columnNames,
   isAutoincrement,
@@ -17,10 +16,11 @@ import {
   replaceSpan,
   rowidAlias,
   type TableText,
-} from "./table_text.ts";
-import { affinityOf, quoting, REBUILD_PREFIX } from "./types.ts";
+} from "../text/table_text.ts";
+import { affinityOf, quoting, REBUILD_PREFIX } from "../types.ts";
+import { foldName, isSame } from "../text/name.ts";
 import type { Draft } from "./draft.ts";
-import type { ColumnType } from "../../../templates/migrate.d.ts";
+import type { ColumnType } from "../../../../templates/migrate.d.ts";
 
 /** The statements that put the drafted table in the place of the old one. */
 export function rebuild(draft: Draft): readonly Statement[] {
@@ -207,6 +207,6 @@ function survivor(
   table: string,
   name: string,
 ): string | null {
-  if (foldName(table) !== foldName(name) || column === null) return column;
+  if (!isSame(table, name) || column === null) return column;
   return text.parsed.columns.find((its) => !isComputed(its))?.name.name ?? column;
 }

@@ -1,21 +1,25 @@
 /** Alterations of one table: by ALTER TABLE where that is safe, by one rebuild where it is not. */
-import { quote } from "../../core/text.ts";
-import { invalid } from "../../schema/fragment.ts";
-import { createIndexText, tableName, unsupported } from "../ansi.ts";
-import { type Statement, statement } from "../statement.ts";
+import { quote } from "../../../core/text.ts";
+import { invalid } from "../../../schema/fragment.ts";
+import { createIndexText, tableName, unsupported } from "../../ansi.ts";
+import { type Statement, statement } from "../../statement.ts";
 import { addAdditions, nameConstraints, setAutoincrement } from "./addition.ts";
-import { alter, checkLeftovers, indexUses, nativeColumnText, orderColumns } from "./alteration.ts";
+import { alter } from "./alteration.ts";
+import { nativeColumnText, orderColumns } from "./alteration_column.ts";
+import { indexUses } from "./alteration_index.ts";
 import { constraintColumns, type Draft, openDraft } from "./draft.ts";
-import { type Dependent, isSame, type Known, retarget, tableFromModel } from "./known.ts";
+import { checkLeftovers } from "./drop_column.ts";
+import { type Dependent, type Known, retarget, tableFromModel } from "./known.ts";
 import { dependentProbes, rebuild } from "./rebuild.ts";
-import { rules } from "./rules.ts";
-import { defaultSql, isConstant, spelling, TITLE } from "./spelling.ts";
-import { endsInComment, findColumn, placedConstraints } from "./table_text.ts";
-import { quoting, REBUILD_PREFIX } from "./types.ts";
-import type { DialectSettings } from "../dialect.ts";
-import type { BatchItem } from "../../operation/batch_alter_table.ts";
-import type { OperationOf } from "../../operation/mod.ts";
-import type { TableRef } from "../../operation/spec.ts";
+import { rules } from "../rules.ts";
+import { defaultSql, isConstant, spelling, TITLE } from "../spelling.ts";
+import { endsInComment, findColumn, placedConstraints } from "../text/table_text.ts";
+import { quoting, REBUILD_PREFIX } from "../types.ts";
+import { isSame } from "../text/name.ts";
+import type { DialectSettings } from "../../dialect.ts";
+import type { BatchItem } from "../../../operation/batch_alter_table.ts";
+import type { OperationOf } from "../../../operation/mod.ts";
+import type { TableRef } from "../../../operation/spec.ts";
 
 /** How a batch is to be done; a single alteration has none of it. */
 export type BatchChoices = Omit<OperationOf<"batchAlterTable">, "kind" | "table" | "items">;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { record } from "../../operation/record_sample.ts";
-import { sql } from "../../schema/fragment.ts";
-import { t } from "../../schema/type.ts";
+import { record } from "../../../operation/record_sample.ts";
+import { sql } from "../../../schema/fragment.ts";
+import { t } from "../../../schema/type.ts";
 import { groupOperations } from "./group.ts";
-import type { Group } from "../dialect.ts";
-import type { Operation } from "../../operation/mod.ts";
-import type { Op } from "../../../templates/migrate.d.ts";
+import type { Group } from "../../dialect.ts";
+import type { Operation } from "../../../operation/mod.ts";
+import type { Op } from "../../../../templates/migrate.d.ts";
 
 /** One item in a few words. */
 function word(operation: Operation): string {

@@ -16,7 +16,7 @@ import {
   takeParts,
   takeQualifiedName,
   textOf,
-} from "./parse_cursor.ts";
+} from "./cursor.ts";
 
 /** One entry of an index, PRIMARY KEY or UNIQUE. */
 export interface ParsedIndexColumn extends Span {

@@ -4,9 +4,9 @@
  */
 import { parseCreateTable, type ParsedColumn, type ParsedTable } from "./create_table.ts";
 import { isOperator, isTrivia, tokenize, unquote } from "./token.ts";
-import { foldName } from "./reflector_rows.ts";
+import { foldName, isSame } from "./name.ts";
 import type { ParsedConstraint } from "./parse_constraint.ts";
-import type { Span } from "./parse_cursor.ts";
+import type { Span } from "./cursor.ts";
 
 /** A text and what it says. */
 export interface TableText {
@@ -53,7 +53,7 @@ export function insertWords(table: TableText, at: number, words: string): TableT
 
 /** The column of a name, as SQLite compares names. */
 export function findColumn({ parsed }: TableText, name: string): ParsedColumn | undefined {
-  return parsed.columns.find((column) => foldName(column.name.name) === foldName(name));
+  return parsed.columns.find((column) => isSame(column.name.name, name));
 }
 
 /** The names of the columns in their order. */
@@ -62,7 +62,9 @@ export function columnNames({ parsed }: TableText): readonly string[] {
 }
 
 /** Every constraint, those at columns first, as they stand in the text. */
-export function placedConstraints({ parsed }: TableText): readonly PlacedConstraint[] {
+export function placedConstraints(
+  { parsed }: Pick<TableText, "parsed">,
+): readonly PlacedConstraint[] {
   return [
     ...parsed.columns.flatMap((column) =>
       column.constraints.map((constraint) => ({ constraint, column }))

@@ -17,17 +17,16 @@ import {
   takeName,
   takeOperator,
   textOf,
-} from "./parse_cursor.ts";
+} from "./cursor.ts";
+import {
+  type ParsedDeferral,
+  type ParsedForeignKey,
+  takeDeferral,
+  takeReferences,
+} from "./parse_foreign_key.ts";
 import { type ParsedIndexColumn, takeColumnNames, takeIndexColumns } from "./parse_index.ts";
 
 export type ConflictResolution = "rollback" | "abort" | "fail" | "ignore" | "replace";
-export type ForeignKeyAction = "cascade" | "restrict" | "set null" | "set default" | "no action";
-
-/** `[NOT] DEFERRABLE [INITIALLY ...]`. */
-export interface ParsedDeferral {
-  readonly deferrable: boolean;
-  readonly initially: "deferred" | "immediate" | null;
-}
 
 interface Conflicting {
   readonly onConflict: ConflictResolution | null;
@@ -50,20 +49,6 @@ export interface ParsedUnique extends Conflicting {
 export interface ParsedCheck extends Conflicting {
   readonly kind: "check";
   readonly condition: ParsedText;
-}
-
-/** FOREIGN KEY or REFERENCES; `columns` is empty where it stands at its column. */
-export interface ParsedForeignKey {
-  readonly kind: "foreignKey";
-  readonly columns: readonly ParsedName[];
-  readonly table: ParsedName;
-  /** Empty where the primary key of the other table is meant. */
-  readonly references: readonly ParsedName[];
-  readonly onDelete: ForeignKeyAction | null;
-  readonly onUpdate: ForeignKeyAction | null;
-  /** As written. SQLite reads MATCH and does nothing with it. */
-  readonly match: string | null;
-  readonly deferral: ParsedDeferral | null;
 }
 
 /** DEFERRABLE apart from its REFERENCES: SQLite gives it to the last foreign key before it. */
@@ -147,7 +132,7 @@ function columnBody(cursor: Cursor): Body | null {
     const collation = takeName(cursor);
     return collation === null ? null : { kind: "collate", collation };
   }
-  if (seesKeyword(cursor, "REFERENCES")) return referenceBody(cursor, []);
+  if (seesKeyword(cursor, "REFERENCES")) return takeReferences(cursor, []);
   if (takeKeywords(cursor, "GENERATED", "ALWAYS", "AS") || takeKeywords(cursor, "AS")) {
     return generatedBody(cursor);
   }
@@ -175,7 +160,9 @@ function tableBody(cursor: Cursor): Body | null {
     const columns = takeIndexColumns(cursor);
     return { kind: "unique", columns, onConflict: takeConflict(cursor) };
   }
-  if (takeKeywords(cursor, "FOREIGN", "KEY")) return referenceBody(cursor, takeColumnNames(cursor));
+  if (takeKeywords(cursor, "FOREIGN", "KEY")) {
+    return takeReferences(cursor, takeColumnNames(cursor));
+  }
   return checkBody(cursor);
 }
 
@@ -220,52 +207,6 @@ const LITERAL_WORDS = [
 function isBareName(text: string, token: Token): boolean {
   if (token.kind === "quoted") return true;
   return token.kind === "word" && !LITERAL_WORDS.some((word) => isKeyword(text, token, word));
-}
-
-function referenceBody(cursor: Cursor, columns: readonly ParsedName[]): Body | null {
-  if (!takeKeywords(cursor, "REFERENCES")) return null;
-  const table = takeName(cursor);
-  if (table === null) return null;
-  const references = takeColumnNames(cursor);
-  let onDelete: ForeignKeyAction | null = null;
-  let onUpdate: ForeignKeyAction | null = null;
-  let match: string | null = null;
-  while (seesKeyword(cursor, "ON") || seesKeyword(cursor, "MATCH")) {
-    const before = cursor.at;
-    if (takeKeywords(cursor, "MATCH")) match = takeName(cursor)?.name ?? match;
-    else if (takeKeywords(cursor, "ON", "DELETE")) onDelete = takeAction(cursor) ?? onDelete;
-    else if (takeKeywords(cursor, "ON", "UPDATE")) onUpdate = takeAction(cursor) ?? onUpdate;
-    else if (takeKeywords(cursor, "ON", "INSERT")) takeAction(cursor);
-    if (cursor.at === before) break;
-  }
-  const deferral = takeDeferral(cursor);
-  return { kind: "foreignKey", columns, table, references, onDelete, onUpdate, match, deferral };
-}
-
-const ACTIONS = {
-  "cascade": ["CASCADE"],
-  "restrict": ["RESTRICT"],
-  "set null": ["SET", "NULL"],
-  "set default": ["SET", "DEFAULT"],
-  "no action": ["NO", "ACTION"],
-} as const;
-
-function takeAction(cursor: Cursor): ForeignKeyAction | null {
-  for (const [action, keywords] of Object.entries(ACTIONS)) {
-    if (takeKeywords(cursor, ...keywords)) return action as ForeignKeyAction;
-  }
-  return null;
-}
-
-function takeDeferral(cursor: Cursor): ParsedDeferral | null {
-  const isNegative = takeKeywords(cursor, "NOT", "DEFERRABLE");
-  if (!isNegative && !takeKeywords(cursor, "DEFERRABLE")) return null;
-  const initially = takeKeywords(cursor, "INITIALLY", "DEFERRED")
-    ? "deferred"
-    : takeKeywords(cursor, "INITIALLY", "IMMEDIATE")
-    ? "immediate"
-    : null;
-  return { deferrable: !isNegative, initially };
 }
 
 function takeOrder(cursor: Cursor): "asc" | "desc" | null {

@@ -1,12 +1,12 @@
 /** What a rebuilt table gets besides its alterations: a batch's `table` options, AUTOINCREMENT. */
-import { conventionName } from "../../schema/naming.ts";
-import { checkText, unsupported } from "../ansi.ts";
-import { addForeignKey, addIndex, addPrimaryKey, addUnique } from "./alteration.ts";
+import { conventionName } from "../../../schema/naming.ts";
+import { unsupported } from "../../ansi.ts";
+import { addCheck, addForeignKey, addPrimaryKey, addUnique } from "./alteration_constraint.ts";
+import { addIndex } from "./alteration_index.ts";
 import { constraintColumns, type Draft, findPrimaryKey, isDroppable } from "./draft.ts";
-import { parseColumnType } from "./parse_type.ts";
-import { spelling, TITLE } from "./spelling.ts";
+import { parseColumnType } from "../text/parse_type.ts";
+import { TITLE } from "../spelling.ts";
 import {
-  addConstraintText,
   columnNames,
   findColumn,
   insertWords,
@@ -17,10 +17,10 @@ import {
   replaceSpan,
   rowidAlias,
   setOptionsText,
-} from "./table_text.ts";
-import { quoting, spellStrictType } from "./types.ts";
-import type { OperationOf } from "../../operation/mod.ts";
-import type { NamingConvention } from "../../../templates/migrate.d.ts";
+} from "../text/table_text.ts";
+import { quoting, spellStrictType } from "../types.ts";
+import type { OperationOf } from "../../../operation/mod.ts";
+import type { NamingConvention } from "../../../../templates/migrate.d.ts";
 
 type Additions = OperationOf<"batchAlterTable">["additions"];
 
@@ -29,9 +29,7 @@ export function addAdditions(draft: Draft, additions: Additions): void {
   if (additions.excludes.length > 0) throw unsupported("an exclude constraint", TITLE);
   if (additions.primaryKey !== null) addPrimaryKey(draft, additions.primaryKey);
   for (const unique of additions.uniqueConstraints) addUnique(draft, unique);
-  for (const check of additions.checks) {
-    draft.text = addConstraintText(draft.text, checkText(spelling, check));
-  }
+  for (const check of additions.checks) addCheck(draft, check);
   for (const key of additions.foreignKeys) addForeignKey(draft, key);
   for (const index of additions.indexes) addIndex(draft, index);
   const { sqlite } = additions.options;

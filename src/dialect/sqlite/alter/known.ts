@@ -1,15 +1,16 @@
 /** What must be known of a database to alter a table of it: looked up once for each alteration. */
-import { isMigrateError } from "../../core/error.ts";
-import { statement } from "../statement.ts";
-import { parseCreateTable } from "./create_table.ts";
-import { createIndexText, createTableText } from "../ansi.ts";
-import { spelling } from "./spelling.ts";
-import { parseCreateIndex } from "./parse_index.ts";
-import { reflectTables, type SqliteTable } from "./reflector.ts";
-import { foldName } from "./reflector_rows.ts";
-import { isKeyword, isTrivia, tokenize, unquote } from "./token.ts";
-import type { CompileContext, Connection } from "../dialect.ts";
-import type { Schema, TableModel } from "../../schema/schema.ts";
+import { isMigrateError } from "../../../core/error.ts";
+import { statement } from "../../statement.ts";
+import { parseCreateTable } from "../text/create_table.ts";
+import { openCursor } from "../text/cursor.ts";
+import { createIndexText, createTableText } from "../../ansi.ts";
+import { spelling } from "../spelling.ts";
+import { parseCreateIndex } from "../text/parse_index.ts";
+import { reflectTables, type SqliteTable } from "../reflector.ts";
+import { isKeyword, unquote } from "../text/token.ts";
+import { isSame } from "../text/name.ts";
+import type { CompileContext, Connection } from "../../dialect.ts";
+import type { Schema, TableModel } from "../../../schema/schema.ts";
 
 /** A view or trigger, by its text. */
 export interface Dependent {
@@ -163,8 +164,7 @@ async function readDependents(connection: Connection): Promise<readonly Dependen
 function triggerEvent(
   sql: string,
 ): { readonly event: string; readonly columns: readonly string[] } {
-  const words = [...tokenize(sql)].filter((token) => !isTrivia(token))
-    .map(({ start, end }) => sql.slice(start, end));
+  const words = openCursor(sql).tokens.map(({ start, end }) => sql.slice(start, end));
   const at = words.findIndex((word) => /^(?:INSERT|UPDATE|DELETE)$/i.test(word));
   const columns: string[] = [];
   if (words[at + 1]?.toUpperCase() === "OF") {
@@ -178,7 +178,7 @@ function triggerEvent(
 /** The trigger on a table that got another name. */
 export function retarget(trigger: Dependent, table: string): Dependent {
   const { sql } = trigger;
-  const tokens = [...tokenize(sql)].filter((token) => !isTrivia(token));
+  const { tokens } = openCursor(sql);
   const on = tokens.findIndex((token) => isKeyword(sql, token, "ON"));
   const name = tokens[on + 1];
   if (on < 0 || name === undefined) return trigger;
@@ -226,12 +226,7 @@ async function tryOut(
 
 /** Whether a text has a word that may be the name of a table. */
 export function mentionsName(sql: string, name: string): boolean {
-  return [...tokenize(sql)].some((token) =>
-    !isTrivia(token) && isSame(unquote(sql.slice(token.start, token.end)), name)
+  return openCursor(sql).tokens.some(({ start, end }) =>
+    isSame(unquote(sql.slice(start, end)), name)
   );
-}
-
-/** Whether SQLite takes two names for the same. */
-export function isSame(a: string, b: string): boolean {
-  return foldName(a) === foldName(b);
 }

@@ -2,7 +2,7 @@
  * The portable type behind a declared type, as SQLAlchemy's SQLite dialect names them. SQLite
  * itself takes any words for a type (https://www.sqlite.org/datatype3.html).
  */
-import type { ColumnType, TypeName } from "../../../templates/migrate.d.ts";
+import type { ColumnType, TypeName } from "../../../../templates/migrate.d.ts";
 import { isOperator, isTrivia, type Token, tokenize, unquote } from "./token.ts";
 
 const TYPES: ReadonlyMap<string, TypeName> = new Map([

@@ -3,12 +3,12 @@
  * that it is rebuilt once. Columns are renamed by SQLite itself, before or after the batch, as only
  * it can rewrite what names them elsewhere.
  */
-import { isSame } from "./known.ts";
-import { rules } from "./rules.ts";
-import type { Group } from "../dialect.ts";
-import type { BatchItem } from "../../operation/batch_alter_table.ts";
-import type { Operation, OperationOf } from "../../operation/mod.ts";
-import type { TableRef } from "../../operation/spec.ts";
+import { rules } from "../rules.ts";
+import { isSame } from "../text/name.ts";
+import type { Group } from "../../dialect.ts";
+import type { BatchItem } from "../../../operation/batch_alter_table.ts";
+import type { Operation, OperationOf } from "../../../operation/mod.ts";
+import type { TableRef } from "../../../operation/spec.ts";
 
 /** Kinds of alterations that a rebuild can do; `satisfies` keeps the list whole. */
 const ITEMS = {

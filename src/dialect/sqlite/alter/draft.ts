@@ -1,16 +1,21 @@
 /** A table while it is being altered: its text so far, and where each column's data comes from. */
-import { closeMatches, list, quote } from "../../core/text.ts";
-import { invalid } from "../../schema/fragment.ts";
-import { unsupported } from "../ansi.ts";
-import { foldName } from "./reflector_rows.ts";
-import { isSame, type Known } from "./known.ts";
-import { rules } from "./rules.ts";
-import { columnNames, findColumn, type PlacedConstraint, placedConstraints } from "./table_text.ts";
-import { readTableText, type TableText } from "./table_text.ts";
-import { TITLE } from "./spelling.ts";
-import type { ParsedColumn } from "./create_table.ts";
-import type { SqliteTable } from "./reflector.ts";
-import type { ColumnType, TableModel } from "../../../templates/migrate.d.ts";
+import { closeMatches, list, quote } from "../../../core/text.ts";
+import { invalid } from "../../../schema/fragment.ts";
+import { unsupported } from "../../ansi.ts";
+import { type Known } from "./known.ts";
+import { rules } from "../rules.ts";
+import {
+  columnNames,
+  findColumn,
+  type PlacedConstraint,
+  placedConstraints,
+} from "../text/table_text.ts";
+import { readTableText, type TableText } from "../text/table_text.ts";
+import { TITLE } from "../spelling.ts";
+import { foldName, isSame } from "../text/name.ts";
+import type { ParsedColumn } from "../text/create_table.ts";
+import type { SqliteTable } from "../reflector.ts";
+import type { ColumnType, TableModel } from "../../../../templates/migrate.d.ts";
 
 /** Where a column of the new table gets its values: from a column of the old one. */
 export interface Copy {
@@ -91,9 +96,7 @@ export function columnOf(draft: Draft, name: string): ParsedColumn {
   const column = findColumn(draft.text, name);
   if (column !== undefined) return column;
   throw invalid(
-    `table ${quote(draft.old.model.name)} has no column ${quote(name)}; it has ${
-      list(columnNames(draft.text))
-    }`,
+    `${tableOf(draft)} has no column ${quote(name)}; it has ${list(columnNames(draft.text))}`,
   );
 }
 
@@ -162,4 +165,32 @@ export function constraintNames(draft: Draft): readonly string[] {
 /** The primary key, wherever it stands. */
 export function findPrimaryKey(draft: Draft): PlacedConstraint | undefined {
   return placedConstraints(draft.text).find(({ constraint }) => constraint.kind === "primaryKey");
+}
+
+/** The table for errors. */
+export function tableOf({ old }: Draft): string {
+  return `table ${quote(old.model.name)}`;
+}
+
+/** What there is, for errors. */
+export function namesOrNone(names: readonly string[]): string {
+  return names.length === 0 ? "none" : list(names);
+}
+
+/**
+ * Whether a name is taken and that is fine.
+ *
+ * @throws `revision.invalid_operation` if it is not.
+ */
+export function isTaken(
+  draft: Draft,
+  what: string,
+  name: string,
+  isThere: boolean,
+  mayBeThere: boolean,
+): boolean {
+  if (isThere && !mayBeThere) {
+    throw invalid(`${tableOf(draft)} has the ${what} ${quote(name)} already`);
+  }
+  return isThere;
 }

@@ -23,7 +23,7 @@ import {
   takeParts,
   takeQualifiedName,
   textOf,
-} from "./parse_cursor.ts";
+} from "./cursor.ts";
 import {
   type ParsedConstraint,
   takeColumnConstraint,

@@ -1,0 +1,65 @@
+/** `--sql`: a script on stdout, for a person to read and to run. */
+import { list } from "../core/text.ts";
+import {
+  type Script,
+  type ScriptOptions,
+  type ScriptStep,
+  writeScript,
+} from "../runner/offline.ts";
+import { VERSION } from "./version.ts";
+import type { CommandEnvironment, CommandResult } from "./command.ts";
+import type { ScriptFlags } from "./script_flag.ts";
+import type { Request } from "../runner/apply.ts";
+
+/** How a client is told to stop at the first failure. */
+const CLIENTS: Readonly<Record<string, string>> = {
+  sqlite: "sqlite3 -bail FILE.db < script.sql",
+  postgres: "psql -X -v ON_ERROR_STOP=1 -f script.sql URL",
+};
+
+/** Writes a request as a script. */
+export async function showScript(
+  environment: CommandEnvironment,
+  request: Request,
+  flags: ScriptFlags,
+): Promise<CommandResult> {
+  const options: ScriptOptions = { schemaFrom: flags.schemaFrom };
+  const script = await writeScript(withTag(environment, flags.tag), request, options);
+  const from = script.rows.length === 0 ? "base" : list(script.rows);
+  environment.emit({
+    type: "notice",
+    message:
+      `SQL for ${script.dialect} from ${from}; no database was asked. What is pending in one: --dry-run`,
+  });
+  return { data: script, text: formatScript(script) };
+}
+
+/** `--tag` is an `-x tag=...` by another name, as in Alembic's own command line. */
+function withTag(environment: CommandEnvironment, tag: string | undefined): CommandEnvironment {
+  if (tag === undefined) return environment;
+  const { settings } = environment;
+  return { ...environment, settings: { ...settings, x: { ...settings.x, tag } } };
+}
+
+function formatScript({ dialect, before, steps, after }: Script): string {
+  if (steps.length === 0) return "-- Nothing to do";
+  const client = CLIENTS[dialect];
+  return [
+    [
+      `-- Written by migrate ${VERSION}`,
+      ...(client === undefined ? [] : [`-- Run it with a client that stops at errors: ${client}`]),
+    ].join("\n"),
+    ...before.map(endStatement),
+    ...steps.map(formatStep),
+    ...after.map(endStatement),
+  ].join("\n\n");
+}
+
+function formatStep({ direction, from, to, statements }: ScriptStep): string {
+  const title = `-- Running ${direction} ${from.join(", ")} -> ${to.join(", ")}`;
+  return [title, ...statements.map(endStatement)].join("\n\n");
+}
+
+function endStatement(sql: string): string {
+  return `${sql};`;
+}

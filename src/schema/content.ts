@@ -1,0 +1,43 @@
+/** What models say, as texts that can be compared. */
+
+/** Gives one spelling for all names that a database takes for the same. */
+export type Fold = (name: string) => string;
+
+/** Members that hold names, or lists of names. */
+const NAME_MEMBERS: ReadonlySet<string> = new Set([
+  "name",
+  "schema",
+  "table",
+  "column",
+  "columns",
+  "collation",
+]);
+
+/**
+ * A text that is equal for equal values: members sorted, those that are null or undefined left
+ * out, names folded. Members that are not known take part like all others.
+ */
+export function contentOf(value: unknown, fold: Fold, member = ""): string {
+  if (value === null || value === undefined) return "null";
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "string") {
+    return JSON.stringify(NAME_MEMBERS.has(member) ? fold(value) : value);
+  }
+  if (typeof value !== "object") return String(value);
+  if (value instanceof Date) return `date ${value.getTime()}`;
+  if (value instanceof Uint8Array) return `bytes ${value.join()}`;
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => contentOf(item, fold, member)).join()}]`;
+  }
+  let members = "";
+  for (const [key, its] of Object.entries(value).sort(([a], [b]) => byText(a, b))) {
+    if (its === null || its === undefined) continue;
+    members += `${JSON.stringify(key)}:${contentOf(its, fold, key)},`;
+  }
+  return `{${members}}`;
+}
+
+/** Sorts by code units: the same everywhere. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
