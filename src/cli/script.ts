@@ -1,15 +1,13 @@
 /** `--sql`: a script on stdout, for a person to read and to run. */
 import { list } from "../core/text.ts";
-import {
-  type Script,
-  type ScriptOptions,
-  type ScriptStep,
-  writeScript,
-} from "../runner/offline.ts";
+import { resolveRevisions } from "../graph/resolve.ts";
+import { readSomeGraph } from "../runner/apply.ts";
+import { type ScriptOptions, writeRevisionScript, writeScript } from "../runner/offline.ts";
 import { VERSION } from "./version.ts";
 import type { CommandEnvironment, CommandResult } from "./command.ts";
 import type { ScriptFlags } from "./script_flag.ts";
 import type { Request } from "../runner/apply.ts";
+import type { Script, ScriptStep } from "../runner/script.ts";
 
 /** How a client is told to stop at the first failure. */
 const CLIENTS: Readonly<Record<string, string>> = {
@@ -31,7 +29,22 @@ export async function showScript(
     message:
       `SQL for ${script.dialect} from ${from}; no database was asked. What is pending in one: --dry-run`,
   });
-  return { data: script, text: formatScript(script) };
+  return { data: script, text: formatScripts([script]) };
+}
+
+/** Writes the upgrades of the revisions that a target names, each from its down revisions. */
+export async function showRevisionScripts(
+  environment: CommandEnvironment,
+  target: string,
+  flags: ScriptFlags,
+): Promise<CommandResult> {
+  const tagged = withTag(environment, flags.tag);
+  const graph = readSomeGraph(tagged);
+  const scripts: Script[] = [];
+  for (const { id } of resolveRevisions(graph, target)) {
+    scripts.push(await writeRevisionScript(tagged, graph, id, { schemaFrom: flags.schemaFrom }));
+  }
+  return { data: { scripts }, text: formatScripts(scripts) };
 }
 
 /** `--tag` is an `-x tag=...` by another name, as in Alembic's own command line. */
@@ -41,17 +54,21 @@ function withTag(environment: CommandEnvironment, tag: string | undefined): Comm
   return { ...environment, settings: { ...settings, x: { ...settings.x, tag } } };
 }
 
-function formatScript({ dialect, before, steps, after }: Script): string {
-  if (steps.length === 0) return "-- Nothing to do";
-  const client = CLIENTS[dialect];
+function formatScripts(scripts: readonly Script[]): string {
+  const written = scripts.filter(({ steps }) => steps.length > 0);
+  const [first] = written;
+  if (first === undefined) return "-- Nothing to do";
+  const client = CLIENTS[first.dialect];
   return [
     [
       `-- Written by migrate ${VERSION}`,
       ...(client === undefined ? [] : [`-- Run it with a client that stops at errors: ${client}`]),
     ].join("\n"),
-    ...before.map(endStatement),
-    ...steps.map(formatStep),
-    ...after.map(endStatement),
+    ...written.flatMap(({ before, steps, after }) => [
+      ...before.map(endStatement),
+      ...steps.map(formatStep),
+      ...after.map(endStatement),
+    ]),
   ].join("\n\n");
 }
 

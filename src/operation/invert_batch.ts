@@ -33,10 +33,11 @@ export function invertBatch(
   const inverses = [...undone, ...unnamed];
   if (!inverses.every(isBatchItem)) return null;
   const items: BatchItem[] = [...inverses];
-  const options = rules.heeds === "postgres"
+  const ofPostgres = rules.heeds === "postgres"
     ? oldPostgresOptions(table, batch.additions.options)
-    : oldOptions(table, batch.additions.options);
-  if (options === null) return null;
+    : {};
+  if (ofPostgres === null) return null;
+  const options = { ...oldOptions(table, batch.additions.options), ...ofPostgres };
   // STRICT has respelt the types.
   if (options.sqlite?.strict !== undefined) items.push(...restateTypes(table));
   const isReordered = batch.columnOrder !== null && rules.placesColumns;

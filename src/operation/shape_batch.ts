@@ -94,38 +94,45 @@ export function addToTable(
   return {
     ...indexed,
     comment: additions.comment ?? table.comment,
-    options: rules.heeds === "postgres"
-      ? addPostgresOptions(table.options, additions.options)
-      : addOptions(table.options, additions.options),
+    options: addOptions(table.options, additions.options, rules),
   };
 }
 
-/** What ALTER TABLE can set; what is false is as if unsaid. */
-function addPostgresOptions(
+/** The options with those that can be added to a table that is there; false is as if unsaid. */
+function addOptions(
   options: TableModel["options"],
-  { postgres: added }: TableModel["options"],
+  added: TableModel["options"],
+  rules: Rules,
 ): TableModel["options"] {
-  if (added === undefined) return options;
-  const { postgres: old = {}, ...others } = options;
-  const { unlogged: _unlogged, ...kept } = { ...old, ...added };
-  const postgres = {
-    ...kept,
-    ...(added.unlogged ?? old.unlogged ? { unlogged: true } : {}),
+  const { sqlite: _sqlite, postgres: _postgres, ...others } = options;
+  const { sqlite = {}, postgres = {} } = {
+    sqlite: withoutFalse({ ...options.sqlite, ...added.sqlite }),
+    postgres: rules.heeds === "postgres" ? addPostgres(options, added) : options.postgres,
+  };
+  return {
+    ...others,
+    ...(Object.keys(sqlite).length === 0 ? {} : { sqlite }),
+    ...(Object.keys(postgres).length === 0 ? {} : { postgres }),
+  };
+}
+
+function withoutFalse<Options extends object>(options: Options): Partial<Options> {
+  // Only members are gone.
+  return Object.fromEntries(
+    Object.entries(options).filter(([, its]) => its !== false),
+  ) as Partial<Options>;
+}
+
+function addPostgres(
+  { postgres: old = {} }: TableModel["options"],
+  { postgres: added = {} }: TableModel["options"],
+): NonNullable<TableModel["options"]["postgres"]> {
+  return withoutFalse({
+    ...old,
+    ...added,
     ...(added.with === undefined ? {} : { with: { ...old.with, ...added.with } }),
     ...(added.inherits === undefined
       ? {}
       : { inherits: [...old.inherits ?? [], ...added.inherits] }),
-  };
-  return Object.keys(postgres).length === 0 ? others : { ...others, postgres };
-}
-
-/** What a rebuild can set; what is false is as if unsaid. */
-function addOptions(
-  options: TableModel["options"],
-  { sqlite: added }: TableModel["options"],
-): TableModel["options"] {
-  if (added === undefined) return options;
-  const { sqlite, ...others } = options;
-  const merged = Object.entries({ ...sqlite, ...added }).filter(([, isOn]) => isOn);
-  return merged.length === 0 ? others : { ...others, sqlite: Object.fromEntries(merged) };
+  });
 }

@@ -65,6 +65,11 @@ export function tableRef(name: string, options: { schema?: string } | undefined)
   });
 }
 
+/** A table by its name, in the connection's own schema. */
+export function ownTable(name: string): TableRef {
+  return { name, schema: null };
+}
+
 /** `users`, `audit.users`. */
 export function formatTable({ name, schema }: TableRef): string {
   return schema === null ? name : `${schema}.${name}`;

@@ -4,13 +4,8 @@ import { describeStatement, type Statement } from "../dialect/statement.ts";
 import { startReplay } from "../operation/replay.ts";
 import { planRequest, readSomeGraph, type Request } from "./apply.ts";
 import { readRows } from "./history.ts";
-import {
-  closeText,
-  type Piece,
-  type Rehearsal,
-  rehearseStep,
-  startRehearsal,
-} from "./record_plan.ts";
+import { closeText } from "./own_sql.ts";
+import { type Piece, type Rehearsal, rehearseStep, startRehearsal } from "./record_plan.ts";
 import { functionOf, loadModules, stepEnds } from "./revision.ts";
 import { type RunContext, type Session, withSession } from "./session.ts";
 import type { RevisionFunction } from "../environment/loader.ts";
@@ -77,14 +72,17 @@ async function recordPlan(session: Session, plan: Plan): Promise<readonly DrySte
       ...stepEnds(step),
       message: step.revision?.message ?? "",
       statements: pieces.flatMap((piece) =>
-        piece.kind === "statement"
-          ? [closeText(rehearsal.compilation, describe(piece.statement))]
-          : []
+        piece.kind === "statement" ? [closeStatement(rehearsal, describe(piece.statement))] : []
       ),
       dependsOnData,
     });
   }
   return steps;
+}
+
+/** What cannot be closed is shown as it is: it would fail. */
+function closeStatement({ compilation }: Rehearsal, sql: string): string {
+  return closeText(compilation, sql) ?? sql;
 }
 
 /** Gives the call at which it could not go on, or null. */

@@ -1,48 +1,20 @@
 /** `--sql`: a plan as a script, without a database. The statements are those of the online run. */
 import { isMigrateError, MigrateError } from "../core/error.ts";
 import { loadDialect } from "../dialect/registry.ts";
-import { inlineSql, type Statement } from "../dialect/statement.ts";
 import { parseRange } from "../graph/target.ts";
 import { planUpgrade } from "../graph/plan.ts";
+import { applyEdits, type Plan } from "../graph/step.ts";
 import { type Replayed, startReplay } from "../operation/replay.ts";
 import { EMPTY_SCHEMA } from "../schema/schema.ts";
 import { planRequest, readSomeGraph, type Request } from "./apply.ts";
-import { createVersionTable, editStatement } from "./history.ts";
+import { createVersionTable } from "./history.ts";
 import { NO_INTERRUPTION } from "./interruption.ts";
-import {
-  closeText,
-  type Piece,
-  type Rehearsal,
-  rehearsedSchema,
-  rehearseStep,
-  startRehearsal,
-} from "./record_plan.ts";
-import { functionOf, loadModules, stepEnds } from "./revision.ts";
+import { type Rehearsal, rehearsedSchema, rehearseStep, startRehearsal } from "./record_plan.ts";
+import { functionOf, loadModules } from "./revision.ts";
 import { readSchemaFrom } from "./schema_source.ts";
+import { assembleScript, type Script } from "./script.ts";
 import type { RecordingSession, RunContext } from "./session.ts";
 import type { Graph } from "../graph/graph.ts";
-import type { Plan, Step } from "../graph/step.ts";
-
-/** One step of a script. */
-export interface ScriptStep {
-  readonly revision: string | null;
-  readonly direction: Step["direction"];
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  /** In order, without the semicolon; transactions and version rows among them. */
-  readonly statements: readonly string[];
-}
-
-/** A script as data. */
-export interface Script {
-  readonly dialect: string;
-  /** The rows that the version table is taken to have. */
-  readonly rows: readonly string[];
-  /** What comes before the first step. */
-  readonly before: readonly string[];
-  readonly steps: readonly ScriptStep[];
-  readonly after: readonly string[];
-}
 
 /** How to write. */
 export interface ScriptOptions {
@@ -62,20 +34,42 @@ export async function writeScript(
   { schemaFrom }: ScriptOptions,
 ): Promise<Script> {
   const graph = readSomeGraph(context);
-  const session = await openOffline(context);
   const { rows, request: ranged } = readStart(graph, request);
-  const plan = planRequest(context, graph, ranged, rows);
+  return await writePlan(context, graph, planRequest(context, graph, ranged, rows), schemaFrom);
+}
+
+/** Writes the upgrade of one revision, on a database that has all it needs and nothing else. */
+export async function writeRevisionScript(
+  context: RunContext,
+  graph: Graph,
+  id: string,
+  { schemaFrom }: ScriptOptions,
+): Promise<Script> {
+  const { steps, rowsAfter } = planUpgrade(graph, [], [id]);
+  const rows = new Set<string>();
+  for (const { edits } of steps.slice(0, -1)) applyEdits(rows, edits);
+  const plan = { rowsBefore: [...rows].sort(), rowsAfter, steps: steps.slice(-1) };
+  return await writePlan(context, graph, plan, schemaFrom);
+}
+
+async function writePlan(
+  context: RunContext,
+  graph: Graph,
+  plan: Plan,
+  schemaFrom: string | undefined,
+): Promise<Script> {
+  const session = await openOffline(context);
   const compilation = await session.dialect.loadCompilation(session.settings.config);
   const rehearsal = startRehearsal({
     session,
     compilation,
     start: () =>
       schemaFrom === undefined
-        ? replayTo(session, graph, rows, compilation)
+        ? replayTo(session, graph, plan.rowsBefore, compilation)
         : readSchemaFrom(context, session, schemaFrom).then(startReplay),
     refuse,
   });
-  return await assemble(rehearsal, plan);
+  return await assembleScript(rehearsal, plan);
 }
 
 /** What reads rows can be said in SQL; what reads the schema can be told it. */
@@ -171,62 +165,4 @@ async function replayTo(
   }
   await rehearsedSchema(rehearsal, "", []);
   return rehearsal.replayed ?? empty;
-}
-
-async function assemble(rehearsal: Rehearsal, plan: Plan): Promise<Script> {
-  const { session } = rehearsal;
-  const { dialect, settings } = session;
-  const modules = await loadModules(session, plan);
-  const isAll = settings.transaction === "all";
-  const begin = [dialect.begin, ...dialect.limitTransaction?.(settings.limits) ?? []];
-  const steps: ScriptStep[] = [];
-  for (const [index, step] of plan.steps.entries()) {
-    const pieces: Piece[] = [];
-    const apply = functionOf(step, modules);
-    if (apply !== null) await rehearseStep(rehearsal, step, apply, pieces);
-    const isAlone = settings.transaction === "none" || step.revision?.transaction === "none";
-    // A fresh database has no version table yet.
-    const table = index === 0 && plan.rowsBefore.length === 0 ? [createVersionTable(session)] : [];
-    const rows = step.edits.flatMap((edit) => literals(session, editStatement(session, edit)));
-    const body = pieces.flatMap((piece) => textsOf(session, piece, isAlone ? [] : begin))
-      .map((text) => closeText(rehearsal.compilation, text));
-    const statements = [...table, ...body, ...rows];
-    const isWrapped = !isAlone && !isAll;
-    const leavesAll = isAlone && isAll;
-    steps.push({
-      revision: step.revision?.id ?? null,
-      direction: step.direction,
-      ...stepEnds(step),
-      statements: isWrapped
-        ? [...begin, ...statements, "COMMIT"]
-        : leavesAll
-        ? ["COMMIT", ...statements, ...begin]
-        : statements,
-    });
-  }
-  const hasSteps = steps.length > 0;
-  return {
-    dialect: dialect.name,
-    rows: plan.rowsBefore,
-    before: hasSteps ? [...dialect.scriptStart ?? [], ...(isAll ? begin : [])] : [],
-    steps,
-    after: hasSteps && isAll ? ["COMMIT"] : [],
-  };
-}
-
-function textsOf(
-  session: RecordingSession,
-  piece: Piece,
-  begin: readonly string[],
-): readonly string[] {
-  if (piece.kind === "statement") return literals(session, piece.statement);
-  if (begin.length === 0) return [];
-  return piece.kind === "commit" ? ["COMMIT"] : begin;
-}
-
-/** A statement with its values as literals; one for each row of many. */
-function literals({ dialect }: RecordingSession, its: Statement): readonly string[] {
-  return (its.rows ?? [its.values]).map((values) =>
-    inlineSql({ ...its, values }, dialect.quoting.literal)
-  );
 }

@@ -1,10 +1,12 @@
 /** Recording a plan without running it: what `--dry-run` shows and `--sql` writes. */
-import { MigrateError } from "../core/error.ts";
+import { isMigrateError, type MigrateError } from "../core/error.ts";
 import { createInspector } from "../schema/inspector.ts";
 import { isUnknown, type Replayed, replayOperation } from "../operation/replay.ts";
 import { compileRecorded, singleStatement } from "./compile.ts";
+import { refuseUnsafeSql } from "./own_sql.ts";
 import { callRevision, recordRevision } from "./revision.ts";
-import { explain, ownTable } from "./runtime.ts";
+import { ownTable } from "../operation/spec.ts";
+import { explain } from "./explain.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
 import type { CallSite } from "../core/position.ts";
 import type { Compilation, CompiledOperation, Source } from "../dialect/dialect.ts";
@@ -59,10 +61,14 @@ export async function rehearseStep(
 ): Promise<void> {
   const { revision } = step;
   if (revision === null) return;
-  const its = { rehearsal, revision, pieces };
-  const recording = recordRevision(rehearsal.session, revision, createRuntime(its), () => {});
+  const isAlone = rehearsal.session.settings.transaction === "none" ||
+    revision.transaction === "none";
+  const part: Part = { rehearsal, revision, pieces, isInTransaction: !isAlone, refused: null };
+  const recording = recordRevision(rehearsal.session, revision, createRuntime(part), () => {});
   try {
     await callRevision(rehearsal.session, step, apply, recording);
+    // The revision may have caught it in a savepoint, and gone on as nobody knows it would.
+    if (part.refused !== null) throw part.refused;
   } catch (error) {
     await recording.abandon();
     throw error;
@@ -97,6 +103,10 @@ interface Part {
   readonly rehearsal: Rehearsal;
   readonly revision: Revision;
   readonly pieces: Piece[];
+  /** Whether the step's transaction would be open by now. */
+  isInTransaction: boolean;
+  /** What could not be known without running, and was asked for. */
+  refused: unknown;
 }
 
 function createRuntime(part: Part): Runtime {
@@ -149,31 +159,55 @@ function createRuntime(part: Part): Runtime {
       }),
     async savepoint(body) {
       const name = `migrate_${++savepoints}`;
-      const send = (text: string) => pieces.push({ kind: "statement", statement: statement(text) });
-      send(`SAVEPOINT ${name}`);
-      const result = await body();
-      send(`RELEASE SAVEPOINT ${name}`);
-      return result;
+      return await keepOrTakeBack(part, name, body);
     },
-    async autocommitBlock(body) {
-      pieces.push({ kind: "commit" });
-      await body();
-      pieces.push({ kind: "begin" });
-    },
+    autocommitBlock: (body) => outsideTransaction(part, body),
   };
 }
 
-/**
- * A statement's text as it can stand before a semicolon, which a comment at its end would swallow.
- */
-export function closeText({ splitScript }: Pick<Compilation, "splitScript">, sql: string): string {
-  const endings = ["", "\n", "*/"];
-  const isClosed = (text: string) => splitScript(`${text};SELECT 1`).length === 2;
-  return sql + (endings.find((ending) => isClosed(sql + ending)) ?? "");
+/** What fails before it would be sent is undone by forgetting it. */
+async function keepOrTakeBack<T>(
+  part: Part,
+  name: string,
+  body: () => Promise<T>,
+): Promise<T> {
+  const { rehearsal, pieces } = part;
+  const { hasWritten, replayed } = rehearsal;
+  const length = pieces.length;
+  const pending = [...rehearsal.pending];
+  const send = (text: string) => pieces.push({ kind: "statement", statement: statement(text) });
+  send(`SAVEPOINT ${name}`);
+  try {
+    const result = await body();
+    send(`RELEASE SAVEPOINT ${name}`);
+    return result;
+  } catch (error) {
+    const isRefused = isMigrateError(error, "unsupported.offline") ||
+      isMigrateError(error, "unsupported.dry_run");
+    // What a dry run shows ends there.
+    if (isRefused) part.refused ??= error;
+    else {
+      pieces.length = length;
+      rehearsal.pending.splice(0, Infinity, ...pending);
+      Object.assign(rehearsal, { hasWritten, replayed });
+    }
+    throw error;
+  }
+}
+
+/** Inside an autocommit block, and where there is no transaction, nothing is to be ended. */
+async function outsideTransaction(part: Part, body: () => Promise<void>): Promise<void> {
+  if (!part.isInTransaction) return await body();
+  part.isInTransaction = false;
+  part.pieces.push({ kind: "commit" });
+  await body();
+  part.pieces.push({ kind: "begin" });
+  part.isInTransaction = true;
 }
 
 /** Compiles what was recorded; what would have been executed before is replayed where it matters. */
-async function flush({ rehearsal, revision, pieces }: Part, recorded: readonly Recorded[]) {
+async function flush(part: Part, recorded: readonly Recorded[]): Promise<void> {
+  const { rehearsal, revision } = part;
   const { session, compilation } = rehearsal;
   let last: CompiledOperation | null = null;
   const finishLast = () => {
@@ -199,14 +233,23 @@ async function flush({ rehearsal, revision, pieces }: Part, recorded: readonly R
       last = operation;
     },
     source,
-    take: ({ statement }) => {
+    take: ({ statement, recorded: { operation } }) => {
+      const { isInTransaction } = part;
+      if (operation.kind.startsWith("execute")) {
+        refuseUnsafeSql(compilation, statement, isInTransaction);
+      }
       rehearsal.hasWritten = true;
-      if (!statement.transactional) pieces.push({ kind: "commit" });
-      pieces.push({ kind: "statement", statement });
-      if (!statement.transactional) pieces.push({ kind: "begin" });
+      takeStatement(part, statement);
     },
     warn: (message) => session.emit({ type: "warning", message }),
     explain: (error, label, { site }) => explain({ session, revision }, error, label, site),
   }, recorded);
   finishLast();
+}
+
+function takeStatement({ pieces, isInTransaction }: Part, its: Statement): void {
+  const isAlone = isInTransaction && !its.transactional;
+  if (isAlone) pieces.push({ kind: "commit" });
+  pieces.push({ kind: "statement", statement: its });
+  if (isAlone) pieces.push({ kind: "begin" });
 }

@@ -5,7 +5,8 @@ import { checksumRevision } from "../environment/checksum.ts";
 import { checkRowEdits, editStatement, lockRows, readRows, versionTableName } from "./history.ts";
 import { type LogEvent, logStatements } from "./log.ts";
 import { callRevision, recordRevision } from "./revision.ts";
-import { createRuntime, sendPending, type StepWork } from "./runtime.ts";
+import { describeKept, sendPending, type StepWork } from "./execute.ts";
+import { createRuntime } from "./runtime.ts";
 import { begin, commit, rollback, type Transaction } from "./transaction.ts";
 import { invalid } from "../schema/fragment.ts";
 import type { Session } from "./session.ts";
@@ -83,7 +84,7 @@ export async function runStep(
     // A signal waits for nothing that the user's code may still be doing.
     await session.interruption.race(recording?.abandon() ?? Promise.resolve()).catch(() => {});
     recording?.settle(false);
-    run.kept = (work?.executed ?? []).slice(0, work?.committed).map((text) => text.join("?"));
+    run.kept = work === null ? [] : describeKept(work.journal);
     await rollback(session, transaction);
     throw error;
   } finally {
@@ -108,8 +109,7 @@ function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
     scripts: new Set(),
     pending: [],
     statements: 0,
-    executed: [],
-    committed: 0,
+    journal: { texts: [], count: 0, committed: 0 },
     savepoints: 0,
     openSavepoints: 0,
     isInTransaction: () => transaction.isOpen,
@@ -124,7 +124,7 @@ function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
       await checkGuard(session, step, work);
       await commit(session, transaction);
       run.hasCommittedPart = true;
-      work.committed = work.executed.length;
+      work.journal.committed = work.journal.count;
       await body();
       if (areSame(await lockRows(session, transaction), rows)) return;
       throw new MigrateError("history.row_changed", {

@@ -41,19 +41,6 @@ async function connect(url: string): Promise<Omit<Opened, "close">> {
     onNotice: () => {},
   });
   if (connection === null) throw new Error(`${url} does not exist`);
-  const stats: Map<string, [number, number]> = (globalThis as any).STATS ??= new Map();
-  for (const m of ["query", "execute"] as const) {
-    const old = (connection as any)[m].bind(connection);
-    (connection as any)[m] = async (s: any, ...r: any[]) => {
-      const k = (Array.isArray(s) ? s[0]?.text.join("?") ?? "" : s.text.join("?")).slice(0, 60).replaceAll("\n", " ");
-      const key = /^SELECT \* FROM/.test(k) ? "SELECT * FROM" : /^(CREATE TABLE|ALTER TABLE|INSERT|DROP|CREATE)/.exec(k)?.[0] ?? k;
-      const at = performance.now();
-      try { return await old(s, ...r); } finally {
-        const [n, ms] = stats.get(key) ?? [0, 0];
-        stats.set(key, [n + 1, ms + performance.now() - at]);
-      }
-    };
-  }
   return { dialect, connection };
 }
 
@@ -98,7 +85,6 @@ function reuseDatabases(): Pick<TestDatabase, "open" | "dispose"> {
       return { dialect, connection, close };
     },
     dispose: async () => {
-      console.log([...(globalThis as any).STATS].sort((a: any, b: any) => b[1][1] - a[1][1]).slice(0, 25).map(([k, [n, ms]]: any) => `${Math.round(ms)}ms ${n} ${k}`).join("\n"));
       for (const { url, connection } of all) {
         await connection.close();
         await dropDatabase(url);

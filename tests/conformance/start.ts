@@ -18,8 +18,8 @@ export interface Start {
 export async function prepare(bench: Bench, its: Case, isLacking: boolean): Promise<Start> {
   const given = isLacking ? its.without ?? its.given : its.given;
   if (given !== undefined) await apply(bench, await recordPart(bench, given, its.naming));
-  await insertRows(bench, await reflect(bench), its);
   const schema = await reflect(bench);
+  await insertRows(bench, schema, its);
   return { schema, data: await readData(bench, schema) };
 }
 

@@ -10,6 +10,8 @@ export interface Proxy extends Disposable {
   freeze(): void;
   /** Cuts all connections. */
   cut(): void;
+  /** From now on clients are told of another process than theirs, as poolers do. */
+  pretendPooling(): void;
 }
 
 /**
@@ -25,10 +27,12 @@ export function startProxy(url: string, isLate = false): Proxy {
   const own = listener.addr.port;
   const open = new Set<Deno.Conn>();
   let isFrozen = false;
+  let isPooling = false;
   const pump = async (from: Deno.Conn, into: Deno.Conn) => {
     const buffer = new Uint8Array(65536);
     for (let length = await from.read(buffer); length !== null; length = await from.read(buffer)) {
       if (isFrozen) continue;
+      if (isPooling) changeProcess(buffer.subarray(0, length));
       for (let at = 0; at < length;) at += await into.write(buffer.subarray(at, length));
     }
   };
@@ -62,11 +66,21 @@ export function startProxy(url: string, isLate = false): Proxy {
     },
     freeze: () => isFrozen = true,
     cut,
+    pretendPooling: () => isPooling = true,
     [Symbol.dispose]: () => {
       listener?.close();
       cut();
     },
   };
+}
+
+/** Writes another process into the message BackendKeyData: `K`, its length of 12, process, key. */
+function changeProcess(bytes: Uint8Array): void {
+  const head = [0x4b, 0, 0, 0, 12];
+  const at = bytes.findIndex((_, place) =>
+    head.every((byte, index) => bytes[place + index] === byte)
+  );
+  if (at >= 0) new DataView(bytes.buffer, bytes.byteOffset).setInt32(at + head.length, 1);
 }
 
 function closeQuietly(connection: Deno.Conn): void {

@@ -1,7 +1,8 @@
 /** Several runs at one database, and other programs that are in their way. */
 import { strict as assert } from "node:assert";
 import { assertFails, writeChain, writeRevisions } from "../cli/harness.ts";
-import { openClient, type Scene, testScene, until, untilActive, untilGone } from "./scene.ts";
+import { startProxy } from "./proxy.ts";
+import { openClient, type Scene, testScene, until, untilActive } from "./scene.ts";
 import { statement } from "../../src/dialect/statement.ts";
 
 /** A chain whose last revision waits until the test lets it go, by a lock. */
@@ -239,63 +240,15 @@ testScene("runs of different version tables do not wait for each other", async (
   assert.equal((await first.end()).code, 0);
 });
 
-testScene("lockTimeout: a step is tried again, with a notice, and then fails", async (scene) => {
-  const config = (text: string) =>
-    scene.workspace.write("migrate.config.ts", `export default { ${text} };`);
-  await scene.execute("CREATE TABLE busy (id int)");
-  writeRevisions(scene.workspace, {
-    id: "a1",
-    upgrade:
-      `op.execute("CREATE TABLE before ()"); op.execute("ALTER TABLE busy ADD COLUMN x int");`,
-  });
-  await scene.execute("BEGIN", "LOCK TABLE busy");
-  config(`lockTimeout: "50ms", retries: 2`);
-  const failed = await scene.run("upgrade");
-  assert.equal(failed.code, 6, failed.stderr);
-  assert.equal(failed.stderr.match(/trying again in/g)?.length, 2, failed.stderr);
-  assert.match(failed.stderr, /a1/);
-  assert.deepEqual(await scene.tables(), ["busy"]);
-  config(`lockTimeout: "50ms", retries: 0`);
-  const once = await scene.run("upgrade");
-  assert.equal(once.code, 6, once.stderr);
-  assert.doesNotMatch(once.stderr, /trying again/);
-  config(`lockTimeout: "50ms", retries: 12`);
-  const run = scene.start("upgrade");
-  await run.said(/trying again in/);
-  await scene.execute("COMMIT");
-  const { code, stderr } = await run.end();
-  assert.equal(code, 0, stderr);
-  assert.deepEqual(await scene.tables(), ["before", "busy"]);
-});
-
-testScene("nothing is tried again of which a part is committed", async (scene) => {
-  scene.workspace.write("migrate.config.ts", `export default { lockTimeout: "50ms", retries: 5 };`);
-  await scene.execute("CREATE TABLE busy (id int)");
-  writeRevisions(scene.workspace, {
-    id: "a1",
-    isAsync: true,
-    upgrade: `op.execute("CREATE TABLE before ()"); await op.autocommitBlock(() => {});
-      op.execute("ALTER TABLE busy ADD COLUMN x int");`,
-  });
-  await scene.execute("BEGIN", "LOCK TABLE busy");
-  const failed = await scene.run("upgrade");
-  await scene.execute("COMMIT");
-  assert.equal(failed.code, 6, failed.stderr);
-  assert.doesNotMatch(failed.stderr, /trying again/);
-  assert.match(failed.stderr, /CREATE TABLE before/);
-});
-
-testScene("statementTimeout ends a statement, not the next", async (scene) => {
-  scene.workspace.write("migrate.config.ts", `export default { statementTimeout: "100ms" };`);
-  writeRevisions(scene.workspace, { id: "a1", upgrade: `op.execute("SELECT pg_sleep(60)");` });
-  const failed = await scene.run("upgrade");
-  assertFails(failed, "database.statement_failed");
-  assert.match(failed.stderr, /statementTimeout/);
-  await untilGone(scene);
-  writeRevisions(scene.workspace, {
-    id: "a1",
-    upgrade: Array.from({ length: 4 }, () => `op.execute("SELECT pg_sleep(0.05)");`).join("\n"),
-  });
-  const done = await scene.run("upgrade");
-  assert.equal(done.code, 0, done.stderr);
+testScene("a pooler of transactions is warned of, and only there", async (scene) => {
+  using proxy = startProxy(scene.url);
+  writeChain(scene.workspace, "a1", "b2");
+  const plain = await scene.runAt(proxy.url, "upgrade", "a1");
+  assert.equal(plain.code, 0, plain.stderr);
+  assert.doesNotMatch(plain.stderr, /warning/);
+  proxy.pretendPooling();
+  const pooled = await scene.runAt(proxy.url, "upgrade");
+  assert.equal(pooled.code, 0, pooled.stderr);
+  assert.match(pooled.stderr, /warning: .*pooler/);
+  assert.deepEqual(await scene.rows(), ["b2"]);
 });

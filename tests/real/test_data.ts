@@ -3,6 +3,7 @@
  * sample databases. They are found in the folder that `MIGRATE_TEST_DATA` names, else in `../shared`
  * beside the checkout.
  */
+import { POSTGRES_URL, withPostgres } from "../server/postgres.ts";
 
 const ROOT = Deno.env.get("MIGRATE_TEST_DATA") ??
   new URL("../../../shared", import.meta.url).pathname;
@@ -29,6 +30,16 @@ export function testWithData(
     ignore,
     fn: test,
   });
+}
+
+/** The same on PostgreSQL, with the URL of an empty database. */
+export function testPostgresWithData(
+  path: string,
+  name: string,
+  test: (url: string, context: Deno.TestContext) => Promise<void>,
+): void {
+  if (POSTGRES_URL === undefined) Deno.test({ name, ignore: true, fn() {} });
+  else testWithData(path, name, (context) => withPostgres((url) => test(url, context)));
 }
 
 function exists(path: string): boolean {

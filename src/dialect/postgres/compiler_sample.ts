@@ -287,7 +287,7 @@ export const GOLDEN: { readonly [K in CompiledKind]: readonly Case[] } = {
     ],
     [
       (op) => op.addColumn("plain", "c", t.integer().computed("a + b"), { first: false }),
-      ["ALTER TABLE plain ADD COLUMN c INTEGER GENERATED ALWAYS AS (a + b) VIRTUAL"],
+      ["ALTER TABLE plain ADD COLUMN c INTEGER GENERATED ALWAYS AS (a + b) STORED"],
       18,
     ],
     [

@@ -77,6 +77,9 @@ export function encode(value: Value, type: ColumnType | null): PostgresValue {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw invalid(`${value} cannot be stored; write it as SQL: 'Infinity'::float8`);
   }
+  if (["function", "symbol", "undefined"].includes(typeof value)) {
+    throw invalid(`a ${typeof value} cannot be stored`);
+  }
   if (typeof value !== "object") return String(value);
   if (value instanceof Date) return dateText(value, type);
   if (value instanceof Uint8Array) return value;

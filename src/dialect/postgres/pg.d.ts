@@ -64,6 +64,7 @@ export interface ClientConfig {
   readonly connectionTimeoutMillis?: number;
   readonly enableChannelBinding?: boolean;
   readonly keepAlive?: boolean;
+  readonly keepAliveInitialDelayMillis?: number;
 }
 
 declare class Client extends EventEmitter {

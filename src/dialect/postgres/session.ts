@@ -95,6 +95,12 @@ function readPem(path: string, what: string, { directory, readTextFile }: Sessio
   }
 }
 
+/**
+ * Networks forget a connection that is silent for some minutes, as during a long CREATE INDEX; what
+ * systems do by themselves begins after two hours. Milliseconds.
+ */
+const KEEP_ALIVE = 30_000;
+
 async function connect(
   target: Target,
   ssl: false | ConnectionOptions,
@@ -116,6 +122,7 @@ async function connect(
     connectionTimeoutMillis: target.connectTimeout * 1000,
     enableChannelBinding: target.requiresChannelBinding,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE,
   };
   const client = new pg.Client(config);
   let loss: Failure | undefined;

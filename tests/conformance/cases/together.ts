@@ -191,7 +191,7 @@ export const together: readonly Case[] = [
       op.alterColumn("users", "email", { type: t.text() });
       op.renameTable("users", "people");
       op.alterColumn("people", "email", { newName: "mail", type: t.string(200) });
-      op.renameColumn("people", "name", "title");
+      op.renameColumn("people", "age", "years");
     },
   },
 ];

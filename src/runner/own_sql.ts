@@ -1,0 +1,54 @@
+/** What the SQL of a revision itself may not do where it is only recorded. */
+import { invalid } from "../schema/fragment.ts";
+import { sqlOf, type Statement } from "../dialect/statement.ts";
+import type { Compilation } from "../dialect/dialect.ts";
+
+const TRANSACTION_CONTROL =
+  /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
+
+/**
+ * Refuses what a run would refuse, and what would go on behind the statement's end in a script: a
+ * run sends each statement alone, and there an open quote is the server's to complain about.
+ *
+ * @throws `revision.invalid_operation`
+ */
+export function refuseUnsafeSql(
+  compilation: Compilation,
+  its: Statement,
+  isInTransaction: boolean,
+): void {
+  const [first = ""] = its.text;
+  const [, word] = TRANSACTION_CONTROL.exec(first) ?? [];
+  if (word !== undefined && isInTransaction) {
+    throw invalid(
+      `${word.toUpperCase()} would end the transaction that the revision runs in; use op.savepoint, op.autocommitBlock, or \`export const transaction = "none"\``,
+    );
+  }
+  const placeholder = its.text.map(compilation.findPlaceholder).find((found) =>
+    found !== undefined
+  );
+  if (placeholder !== undefined) {
+    throw invalid(
+      "the placeholder " + placeholder + " has no value: write values as ${...} in a sql fragment",
+    );
+  }
+  if (closeText(compilation, sqlOf(its, () => "NULL")) === null) {
+    throw invalid("its SQL has no end: a quote, a comment, a parenthesis or a trigger is open");
+  }
+}
+
+/** What may have to follow a statement, so that a semicolon behind it ends it. */
+const ENDINGS = ["", "\n", "*/"];
+
+/**
+ * A statement's text as it can stand before a semicolon, which a comment at its end would swallow;
+ * null where nothing ends it.
+ */
+export function closeText(
+  { splitScript }: Pick<Compilation, "splitScript">,
+  sql: string,
+): string | null {
+  const isClosed = (text: string) => splitScript(`${text};SELECT 1`).length === 2;
+  const ending = ENDINGS.find((ending) => isClosed(sql + ending));
+  return ending === undefined ? null : sql + ending;
+}
