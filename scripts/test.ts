@@ -23,7 +23,7 @@ const TEST = [
 function needsServers(path: string): boolean {
   try {
     if (!Deno.statSync(path).isDirectory) {
-      return /\/server\/\w+\.ts"/.test(Deno.readTextFileSync(path));
+      return /postgres/.test(path) || /\/server\/\w+\.ts"/.test(Deno.readTextFileSync(path));
     }
     return [...Deno.readDirSync(path)].some(({ name, isDirectory }) =>
       (isDirectory || name.endsWith("_test.ts")) && needsServers(`${path}/${name}`)

@@ -54,7 +54,8 @@ function withTag(environment: CommandEnvironment, tag: string | undefined): Comm
   return { ...environment, settings: { ...settings, x: { ...settings.x, tag } } };
 }
 
-function formatScripts(scripts: readonly Script[]): string {
+/** Scripts as one text, for people and for clients. */
+export function formatScripts(scripts: readonly Script[]): string {
   const written = scripts.filter(({ steps }) => steps.length > 0);
   const [first] = written;
   if (first === undefined) return "-- Nothing to do";

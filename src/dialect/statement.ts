@@ -116,3 +116,8 @@ export function splitStatement(
     return { text: [...text, sql.slice(from)], values, transactional: true };
   });
 }
+
+/** A name in double quotes, whether it needs them or not. */
+export function doubleQuoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -5,7 +5,7 @@ import { applyOperation } from "./replay.ts";
 import { tableOf } from "./shape.ts";
 import { startBatch } from "./shape_batch.ts";
 import { constraintsOf } from "./shape_constraint.ts";
-import type { TableAdditions } from "../schema/build.ts";
+import { NO_ADDITIONS, type TableAdditions } from "../schema/build.ts";
 import type { Schema, TableModel } from "../schema/schema.ts";
 import type { Operation, OperationOf } from "./mod.ts";
 import type { Rules } from "./rules.ts";
@@ -50,22 +50,11 @@ export function invertBatch(
     copyFrom: batch.copyFrom === null
       ? null
       : tableOf(applyOperation(batch, before, rules), batch.table, rules),
-    additions: { ...NOTHING, options },
+    additions: { ...NO_ADDITIONS, options },
     columnOrder: isReordered ? table.columns.map(({ name }) => name) : null,
     namingConvention: null,
   }];
 }
-
-const NOTHING: TableAdditions = {
-  primaryKey: null,
-  uniqueConstraints: [],
-  checks: [],
-  foreignKeys: [],
-  excludes: [],
-  indexes: [],
-  comment: null,
-  options: {},
-};
 
 /** What a batch adds, as items that come after its own. */
 function additionItems({ table, additions }: Batch): readonly Operation[] {

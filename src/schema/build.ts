@@ -174,6 +174,18 @@ export function buildTable(
 /** What the options of a table say: all of it but its name and its columns. */
 export type TableAdditions = Omit<TableModel, "name" | "schema" | "columns">;
 
+/** Nothing to add. */
+export const NO_ADDITIONS: TableAdditions = Object.freeze({
+  primaryKey: null,
+  uniqueConstraints: [],
+  checks: [],
+  foreignKeys: [],
+  excludes: [],
+  indexes: [],
+  comment: null,
+  options: {},
+});
+
 /**
  * The options of a table as models. Whether there are such columns is not looked at.
  *

@@ -147,7 +147,7 @@ export async function readRows(
   { dialect, connection }: Bench,
   path: readonly string[],
 ): Promise<readonly Row[]> {
-  // A text of its own each time: `conformance_test.ts` looks at texts that are used again.
+  // A text of its own each time: `test_cases.ts` looks at texts that are used again.
   const text = `SELECT * FROM ${dialect.quoting.name(...path)} -- ${crypto.randomUUID()}`;
   return await connection.query({ text: [text], values: [], transactional: true });
 }

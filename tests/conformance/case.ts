@@ -8,7 +8,7 @@ export type Capability =
   | "transactionalDdl"
   | "partialIndexes"
   | "expressionIndexes"
-  // The following are asked of dialects, and answered in `databases.ts` until they do so themselves.
+  // Of the following some are asked of dialects, some are for cases alone: see `databases.ts`.
   | "arrays"
   | "booleans"
   | "columnPositions"

@@ -1,5 +1,6 @@
 /** What replaying and inverting operations ask of PostgreSQL. */
-import { type FragmentPart, isFragment, sql, toFragment } from "../../schema/fragment.ts";
+import { readableText, renameInExpression, replaceAll, type Replacement } from "../replacement.ts";
+import { doubleQuoted } from "../statement.ts";
 import { findNames, type NameUse, type Scope, sourceOf } from "./name_use.ts";
 import { castText } from "./cast.ts";
 import { hasUnnamed, nameConstraints, withoutRepeated } from "./constraint_name.ts";
@@ -7,58 +8,8 @@ import { reshapedBy } from "./reshape.ts";
 import { quoting } from "./types.ts";
 import type { Rules, SqlText } from "../../operation/rules.ts";
 
-/** A part of a fragment with its place in the fragment's text. */
-interface PlacedPart {
-  readonly part: FragmentPart;
-  readonly text: string;
-  readonly start: number;
-}
-
-function doubleQuoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A fragment as one text: values as `?`, names in quotes, neighbouring texts as one. */
-function placeParts(expression: SqlText): readonly PlacedPart[] {
-  const placed: PlacedPart[] = [];
-  for (const part of toFragment(expression).parts) {
-    const last = placed.at(-1);
-    if ("text" in part && last !== undefined && "text" in last.part) {
-      const text = last.text + part.text;
-      placed[placed.length - 1] = { ...last, part: { text }, text };
-      continue;
-    }
-    const text = "text" in part
-      ? part.text
-      // A constant, which is an operand as the value is.
-      : "path" in part
-      ? part.path.map(doubleQuoted).join(".")
-      : "NULL";
-    placed.push({ part, text, start: last === undefined ? 0 : last.start + last.text.length });
-  }
-  return placed;
-}
-
-function textOfParts(parts: readonly PlacedPart[]): string {
-  return parts.map(({ text }) => text).join("");
-}
-
-/** Another text in the place of some tokens. */
-interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-function replaceAll(text: string, replacements: readonly Replacement[]): string {
-  let replaced = "";
-  let from = 0;
-  for (const its of [...replacements].sort((a, b) => a.start - b.start)) {
-    replaced += text.slice(from, its.start) + its.text;
-    from = its.end;
-  }
-  return replaced + text.slice(from);
-}
+/** What stands for a value: a constant, which is an operand as the value is. */
+const OPERAND = "NULL";
 
 /** The new name where the old one stood: what was quoted stays quoted. */
 function renamed({ token: { kind, start, end } }: NameUse, to: string): Replacement {
@@ -72,35 +23,16 @@ function renameIn(
   from: string,
   to: string,
 ): SqlText {
-  const parts = placeParts(expression);
-  const uses = findNames(textOfParts(parts))
-    .filter((use) => use.kind === kind && use.name === from);
-  if (uses.length === 0) return expression;
-  const changed = parts.map(({ part, text, start }): FragmentPart => {
-    const own = uses.map((use) => renamed(use, to))
-      .filter((its) => its.start >= start && its.end <= start + text.length)
-      .map((its) => ({ ...its, start: its.start - start, end: its.end - start }));
-    if (own.length === 0 || "value" in part) return part;
-    if ("text" in part) return { text: replaceAll(part.text, own) };
-    // A path ends in its column, with the table before it.
-    return { path: part.path.with(kind === "column" ? -1 : -2, to) };
-  });
-  return isFragment(expression)
-    ? fragmentOf(changed)
-    : changed.map((part) => "text" in part ? part.text : "").join("");
-}
-
-function fragmentOf(parts: readonly FragmentPart[]): SqlText {
-  const blank = ["", ...parts.map(() => "")];
-  const values = parts.map((part) => {
-    if ("text" in part) return sql.raw(part.text);
-    if ("path" in part) {
-      const [first = "", ...others] = part.path;
-      return sql.id(first, ...others);
-    }
-    return part.type === null ? part.value : sql.value(part.value, part.type);
-  });
-  return sql(Object.assign(blank, { raw: blank }), ...values);
+  return renameInExpression(
+    expression,
+    OPERAND,
+    kind,
+    to,
+    (text) =>
+      findNames(text)
+        .filter((use) => use.kind === kind && use.name === from)
+        .map((use) => renamed(use, to)),
+  );
 }
 
 /** Whether a column may be one of the table's. */
@@ -135,7 +67,7 @@ export const rules: Rules = {
   // Without quotes names are folded where they are parsed; those of the catalogue are as they are.
   foldName: (name) => name,
   columnsIn: (expression, columns) => {
-    const uses = findNames(textOfParts(placeParts(expression)));
+    const uses = findNames(readableText(expression, OPERAND));
     const names = new Set(uses.flatMap(({ kind, name }) => kind === "column" ? [name] : []));
     return columns.filter((column) => names.has(column));
   },
@@ -146,7 +78,7 @@ export const rules: Rules = {
     const uses = findNames(query).filter((use) => isUseOfTable(use, from));
     return replaceAll(query, uses.map((use) => renamed(use, to)));
   },
-  reshapedBy: (script) => reshapedBy(textOfParts(placeParts(script))),
+  reshapedBy: (script) => reshapedBy(readableText(script, OPERAND)),
   hasEnumTypes: true,
   heeds: "postgres",
   placesColumns: false,

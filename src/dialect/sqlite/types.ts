@@ -4,6 +4,7 @@
  */
 import { MigrateError } from "../../core/error.ts";
 import { invalid } from "../../schema/fragment.ts";
+import { doubleQuoted } from "../statement.ts";
 import type { Quoting } from "../dialect.ts";
 import type { ColumnType, TypeName, Value } from "../../../templates/migrate.d.ts";
 
@@ -101,11 +102,6 @@ const KEYWORDS = new Set(
 function quoteName(name: string): string {
   const isPlain = /^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name.toUpperCase());
   return isPlain ? name : doubleQuoted(name);
-}
-
-/** A name in quotes, whether it needs them or not. */
-export function doubleQuoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function quoteString(text: string): string {

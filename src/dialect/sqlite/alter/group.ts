@@ -4,6 +4,7 @@
  * it can rewrite what names them elsewhere.
  */
 import { rules } from "../rules.ts";
+import { NO_ADDITIONS } from "../../../schema/build.ts";
 import { isSame } from "../text/name.ts";
 import type { Group } from "../../dialect.ts";
 import type { BatchItem } from "../../../operation/batch_alter_table.ts";
@@ -168,17 +169,6 @@ function groupOf(
   }
   return [{ operation: { ...PLAIN_BATCH, table, items }, members }];
 }
-
-const NO_ADDITIONS: Batch["additions"] = {
-  primaryKey: null,
-  uniqueConstraints: [],
-  checks: [],
-  foreignKeys: [],
-  excludes: [],
-  indexes: [],
-  comment: null,
-  options: {},
-};
 
 const PLAIN_BATCH: Omit<Batch, "table" | "items"> = {
   kind: "batchAlterTable",

@@ -1,5 +1,5 @@
 /** SQL in one spelling for what SQLite takes for the same. */
-import { doubleQuoted } from "../types.ts";
+import { doubleQuoted } from "../../statement.ts";
 import { openCursor } from "./cursor.ts";
 import { foldName } from "./name.ts";
 import { isOperator, type Token, unquote } from "./token.ts";
