@@ -9,10 +9,17 @@ import type { ScriptFlags } from "./script_flag.ts";
 import type { Request } from "../runner/apply.ts";
 import type { Script, ScriptStep } from "../runner/script.ts";
 
-/** How a client is told to stop at the first failure. */
-const CLIENTS: Readonly<Record<string, string>> = {
-  sqlite: "sqlite3 -bail FILE.db < script.sql",
-  postgres: "psql -X -v ON_ERROR_STOP=1 -f script.sql URL",
+/** What a DBA runs scripts with. */
+interface Client {
+  /** How it is told to stop at the first failure. */
+  readonly command: string;
+  /** Whether it reads CR LF inside a text as LF. */
+  readonly dropsCarriageReturns?: true;
+}
+
+const CLIENTS: Readonly<Record<string, Client>> = {
+  sqlite: { command: "sqlite3 -bail FILE.db < script.sql", dropsCarriageReturns: true },
+  postgres: { command: "psql -X -v ON_ERROR_STOP=1 -f script.sql URL" },
 };
 
 /** Writes a request as a script. */
@@ -23,6 +30,7 @@ export async function showScript(
 ): Promise<CommandResult> {
   const options: ScriptOptions = { schemaFrom: flags.schemaFrom };
   const script = await writeScript(withTag(environment, flags.tag), request, options);
+  warnOfLineEnds(environment, script);
   const from = script.rows.length === 0 ? "base" : list(script.rows);
   environment.emit({
     type: "notice",
@@ -42,9 +50,24 @@ export async function showRevisionScripts(
   const graph = readSomeGraph(tagged);
   const scripts: Script[] = [];
   for (const { id } of resolveRevisions(graph, target)) {
-    scripts.push(await writeRevisionScript(tagged, graph, id, { schemaFrom: flags.schemaFrom }));
+    const options = { schemaFrom: flags.schemaFrom };
+    const script = await writeRevisionScript(tagged, graph, id, options);
+    warnOfLineEnds(environment, script);
+    scripts.push(script);
   }
   return { data: { scripts }, text: formatScripts(scripts) };
+}
+
+/** What the client would change without a word is said. */
+function warnOfLineEnds({ emit }: CommandEnvironment, { dialect, steps }: Script): void {
+  if (!CLIENTS[dialect]?.dropsCarriageReturns) return;
+  const [program = ""] = CLIENTS[dialect].command.split(" ");
+  for (const { revision, statements } of steps) {
+    if (!statements.some((sql) => sql.includes("\r\n"))) continue;
+    const message =
+      `${program} reads CR LF as LF, and ${revision} has a CR LF in its SQL: run it online, or say char(13, 10)`;
+    emit({ type: "warning", message });
+  }
 }
 
 /** `--tag` is an `-x tag=...` by another name, as in Alembic's own command line. */
@@ -63,7 +86,9 @@ export function formatScripts(scripts: readonly Script[]): string {
   return [
     [
       `-- Written by migrate ${VERSION}`,
-      ...(client === undefined ? [] : [`-- Run it with a client that stops at errors: ${client}`]),
+      ...(client === undefined
+        ? []
+        : [`-- Run it with a client that stops at errors: ${client.command}`]),
     ].join("\n"),
     ...written.flatMap(({ before, steps, after }) => [
       ...before.map(endStatement),

@@ -181,6 +181,11 @@ export interface Dialect {
   readonly limitTransaction?: (limits: TransactionLimits) => readonly string[];
   /** What keeps others from changing a table until the transaction ends, without waiting. */
   readonly lockTable?: (table: string) => string;
+  /**
+   * What puts back settings of the session that SQL of a revision may have changed, and by which our
+   * own tables would not be found.
+   */
+  readonly restoreSession?: readonly string[];
   /** Where beginning a transaction does not already keep other runs away. */
   readonly runLock?: RunLock;
   /** CREATE TABLE of the log, in the dialect's types. */

@@ -69,11 +69,12 @@ export async function lockRows(
   session: Session,
   transaction: Transaction,
 ): Promise<readonly string[]> {
-  const lock = session.dialect.lockTable?.(tableName(session));
+  const { dialect } = session;
+  const lock = dialect.lockTable?.(tableName(session));
   const rows = await beginAndRead(
     session,
     transaction,
-    lock === undefined ? [] : [lock],
+    [...dialect.restoreSession ?? [], ...(lock === undefined ? [] : [lock])],
     // By its name, so that the statement can be used again; its shape has been looked at before.
     statement(`SELECT ${session.dialect.quoting.name(COLUMN)} FROM ${tableName(session)}`),
   );

@@ -219,7 +219,7 @@ async function flush(part: Part, recorded: readonly Recorded[]): Promise<void> {
       schema: await rehearsedSchema(
         rehearsal,
         `op.${operation.kind}`,
-        compilation.reads(operation),
+        mustKnow(compilation, operation),
       ),
     };
   await compileRecorded({
@@ -252,4 +252,10 @@ function takeStatement({ pieces, isInTransaction }: Part, its: Statement): void 
   if (isAlone) pieces.push({ kind: "commit" });
   pieces.push({ kind: "statement", statement: its });
   if (isAlone) pieces.push({ kind: "begin" });
+}
+
+/** What an author has described with `copyFrom` need not be known. */
+function mustKnow({ reads }: Compilation, operation: CompiledOperation): readonly TableRef[] {
+  const isTold = operation.kind === "batchAlterTable" && operation.copyFrom !== null;
+  return isTold ? [] : reads(operation);
 }

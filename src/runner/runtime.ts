@@ -14,6 +14,9 @@ import type { Fragment } from "../schema/fragment.ts";
 /** Rows per batch of `for await (const row of op.query(...))`. */
 const BATCH = 1000;
 
+/** Statements that may wait for what ends the step: a loop over rows must not fill the memory. */
+const MOST_PENDING = 500;
+
 /** A runtime that executes on the step's connection. */
 export function createRuntime(work: StepWork): Runtime {
   const { session } = work;
@@ -93,7 +96,7 @@ async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<voi
     warn: (message) => session.emit({ type: "warning", message }),
     explain: (error, label, { site }) => explain(work, error, label, site),
   }, recorded);
-  if (!work.isInTransaction()) await sendPending(work);
+  if (!work.isInTransaction() || work.pending.length >= MOST_PENDING) await sendPending(work);
 }
 
 /** A read, or a write that is read: the guard is told of it unless it clearly only reads. */

@@ -48,13 +48,20 @@ export async function assembleScript(rehearsal: Rehearsal, plan: Plan): Promise<
     if (apply !== null) await rehearseStep(rehearsal, step, apply, pieces);
     // A fresh database has no version table yet.
     const isFirst = index === 0 && plan.rowsBefore.length === 0;
+    const texts = pieces.flatMap((piece) => textsOf(rehearsal, piece));
+    // Only a script that mentions them has changed them: others are spared the lines.
+    const restoring = (dialect.restoreSession ?? []).filter((text) => {
+      const setting = text.split(" ").at(-1) ?? text;
+      return texts.some((its) => its.includes(setting));
+    });
     steps.push({
       revision: step.revision?.id ?? null,
       direction: step.direction,
       ...stepEnds(step),
       statements: wrap(session, step, begin, [
         ...isFirst ? [createVersionTable(session)] : [],
-        ...pieces.flatMap((piece) => textsOf(rehearsal, piece)),
+        ...texts,
+        ...restoring,
         ...step.edits.flatMap((edit) => literals(session, editStatement(session, edit))),
       ]),
     });

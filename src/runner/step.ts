@@ -5,6 +5,7 @@ import { checksumRevision } from "../environment/checksum.ts";
 import { checkRowEdits, editStatement, lockRows, readRows, versionTableName } from "./history.ts";
 import { type LogEvent, logStatements } from "./log.ts";
 import { callRevision, recordRevision } from "./revision.ts";
+import { statement } from "../dialect/statement.ts";
 import { describeKept, sendPending, type StepWork } from "./execute.ts";
 import { createRuntime } from "./runtime.ts";
 import { begin, commit, rollback, type Transaction } from "./transaction.ts";
@@ -157,10 +158,15 @@ async function finish(run: Run, step: Step, work: StepWork, start: number): Prom
   const { session } = run;
   if (!work.isInTransaction()) await sendPending(work);
   await begin(session, run.transaction);
+  const restoring = (session.dialect.restoreSession ?? []).map((text) => statement(text));
   const edits = step.edits.map((edit) => editStatement(session, edit));
   const event = await finishedEvent(run, step, work, start);
-  const counts = await sendPending(work, [...edits, ...logStatements(session, event)]);
-  checkRowEdits(session, step.edits, counts);
+  const counts = await sendPending(work, [
+    ...restoring,
+    ...edits,
+    ...logStatements(session, event),
+  ]);
+  checkRowEdits(session, step.edits, counts.slice(restoring.length));
 }
 
 async function finishedEvent(

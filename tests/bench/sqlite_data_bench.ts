@@ -5,7 +5,7 @@
  * memory of a loop that updates each of 1,000,000 rows.
  */
 import { DatabaseSync } from "node:sqlite";
-import { median, MIGRATE, time } from "./sample_folder.ts";
+import { median, MIGRATE, peakMemory, time } from "./sample_folder.ts";
 
 const ROUNDS = 5;
 const ROWS = 1_000_000;
@@ -124,11 +124,8 @@ async function measureLoop(rows: number): Promise<string> {
     .spawn();
   let peak = 0;
   const timer = setInterval(() => {
-    const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(
-      Deno.readTextFileSync(`/proc/${process.pid}/status`),
-    ) ?? [];
-    peak = Math.max(peak, Number(kilobytes ?? 0) / 1024);
-  }, 50);
+    peak = Math.max(peak, peakMemory(process.pid));
+  }, 100);
   const { success } = await process.status;
   clearInterval(timer);
   await Deno.remove(file);

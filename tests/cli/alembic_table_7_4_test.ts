@@ -19,10 +19,6 @@ import {
 const later: Readonly<Record<string, string>> = {
   C4: "revision --autogenerate",
   C6: "check",
-  C7: "offline: upgrade --sql, downgrade --sql",
-  C8: "offline: stamp --sql",
-  C9: "offline: stamp --sql with several targets, and with --purge",
-  C10: "offline: transactions",
   C13: "a caller's own transaction: the library",
   C20: "hooks after writing a file",
 };
@@ -106,6 +102,80 @@ acceptance("C5", "what a new revision depends on", async (run, workspace) => {
   assert.equal(await written(make("c1", "bbb")), 'export const dependsOn = "bbbb2222";');
   assert.equal(await written(make("c2", "lib")), 'export const dependsOn = "lib";');
   assertFails(await make("c3", "garbage"), "graph.unknown_revision");
+});
+
+/** The statements of a script, in short: what it does to which table. */
+const wordsOf = ({ stdout }: RunResult) =>
+  stdout.split(/;\n/).map((its) => its.replace(/^(\s|--.*\n)*/, "").trim()).filter((its) =>
+    its !== "" && !its.startsWith("PRAGMA")
+  ).map((its) =>
+    /^(?:BEGIN|COMMIT|\w+ (?:TABLE IF NOT EXISTS |TABLE |INTO |FROM )?\w+)/.exec(its)?.[0]
+  );
+
+acceptance("C7", "upgrade and downgrade as scripts", async (run, workspace) => {
+  writeChain(workspace, "a", "b", "c");
+  const script = async (...args: readonly string[]) => {
+    const result = await run(...args, "--sql");
+    assert.equal(result.code, 0, result.stderr);
+    return result;
+  };
+  const whole = await script("upgrade", "c");
+  assert.match(whole.stdout, /CREATE TABLE IF NOT EXISTS alembic_version \(/);
+  assert.match(whole.stdout, /INSERT INTO alembic_version \(version_num\) VALUES \('a'\);/);
+  const range = await script("upgrade", "b:c");
+  assert.match(range.stdout, /^-- Running upgrade b -> c$/m);
+  assert.deepEqual(wordsOf(range), [
+    "BEGIN",
+    "CREATE TABLE t_c",
+    "UPDATE alembic_version",
+    "COMMIT",
+  ]);
+  const down = await script("downgrade", "c:base");
+  assert.match(down.stdout, /^-- Running downgrade a -> $/m);
+  assert.match(
+    down.stdout,
+    /DELETE FROM alembic_version WHERE alembic_version.version_num = 'a';/,
+  );
+  assert.doesNotMatch(down.stdout, /DROP TABLE alembic_version/);
+  assertFails(await run("downgrade", "b", "--sql"), "usage.needs_range");
+  assert.deepEqual(workspace.list(), ["migrations"], "no database was made");
+});
+
+acceptance("C8", "stamp as a script", async (run, workspace) => {
+  writeChain(workspace, "a", "b", "c");
+  const { stdout } = await run("stamp", "a:head", "--sql");
+  assert.deepEqual(stdout.match(/^[A-Z].*;$/gm)?.filter((its) => its.includes("version_num")), [
+    "UPDATE alembic_version SET version_num = 'c' WHERE alembic_version.version_num = 'a';",
+  ]);
+  assert.doesNotMatch(stdout, /CREATE|INSERT|DELETE/);
+});
+
+acceptance("C9", "stamps that no script can be", async (run, workspace) => {
+  writeRevisions(workspace, { id: "a" }, { id: "b", down: "a" }, { id: "c", down: "a" });
+  assertFails(await run("stamp", "--sql", "a:b", "b:c"), "graph.invalid_range");
+  assertFails(await run("stamp", "--sql", "--purge", "b"), "unsupported.offline");
+  assert.equal((await run("stamp", "--sql", "a:b", "a:c")).code, 0);
+});
+
+acceptance("C10", "transactions of a script", async (_, workspace) => {
+  writeChain(workspace, "a", "b");
+  const script = async (transaction: string) => {
+    workspace.write("migrate.config.ts", `export default { transaction: "${transaction}" };`);
+    return wordsOf(await workspace.run("upgrade", "--sql", ...URL));
+  };
+  const [create, insert, update] = [
+    "CREATE TABLE IF NOT EXISTS alembic_version",
+    "INSERT INTO alembic_version",
+    "UPDATE alembic_version",
+  ];
+  const first = [create, "CREATE TABLE t_a", insert];
+  const second = ["CREATE TABLE t_b", update];
+  assert.deepEqual(await script("all"), ["BEGIN", ...first, ...second, "COMMIT"]);
+  assert.deepEqual(await script("each"), [
+    ...["BEGIN", ...first, "COMMIT"],
+    ...["BEGIN", ...second, "COMMIT"],
+  ]);
+  assert.deepEqual(await script("none"), [...first, ...second]);
 });
 
 acceptance("C11", "the three settings of transaction end in the same", async (_, workspace) => {

@@ -1,6 +1,6 @@
 /** Table 7.5 of the inventory of Alembic: batch mode on SQLite, with our stronger promises. */
 import { strict as assert } from "node:assert";
-import { assertFails } from "./harness.ts";
+import { assertFails, withWorkspace, writeRevisions } from "./harness.ts";
 import { runAlteration, testAlteration } from "./sqlite_revision.ts";
 
 const T = `
@@ -295,6 +295,54 @@ Deno.test("B19: a dry run shows the statements and changes nothing", () =>
     assert.match(said, /DROP TABLE t;[^]*RENAME TO t;/);
     assert.deepEqual(dump(), before);
   }));
+
+for (
+  const [name, given, upgrade, rebuilds] of [
+    ["what is known from the revisions is rebuilt", "", "", true],
+    [
+      "raw SQL hides the table: an error",
+      `op.execute("ALTER TABLE t ADD COLUMN z text");`,
+      "",
+      false,
+    ],
+    [
+      "raw SQL hides the table, and copyFrom tells it",
+      `op.execute("ALTER TABLE t ADD COLUMN z text");`,
+      `, { copyFrom: { columns: {
+        id: t.integer().primaryKey(), x: t.integer(), y: t.text(), z: t.text() } } }`,
+      true,
+    ],
+  ] as const
+) {
+  Deno.test(`B19: offline, ${name}`, () =>
+    withWorkspace(async (workspace) => {
+      const alter = `op.batchAlterTable("t", (batch) => {
+        batch.alterColumn("x", { nullable: false }); batch.dropColumn("y"); }${upgrade});`;
+      writeRevisions(workspace, {
+        id: "r1",
+        upgrade: `op.createTable("t",
+          { id: t.integer().primaryKey(), x: t.integer(), y: t.text() }); ${given}`,
+      }, { id: "r2", down: "r1", upgrade: alter });
+      const result = await workspace.run("upgrade", "r1:r2", "--sql", "--url", "sqlite:app.db");
+      if (!rebuilds) {
+        assertFails(result, "unsupported.offline");
+        assert.match(result.stderr, /migrations\/r2\.ts:\d+:\d+: op\.batchAlterTable/);
+        assert.match(result.stderr, /--schema-from URL\|FILE, or copyFrom/);
+        assert.equal(result.stdout, "");
+        return;
+      }
+      assert.equal(result.code, 0, result.stderr);
+      const columns = upgrade === "" ? "id, x" : "id, x, z";
+      for (
+        const part of [
+          "CREATE TABLE _migrate_new_t (",
+          `INSERT OR ABORT INTO _migrate_new_t (${columns})`,
+          "DROP TABLE t;",
+          "ALTER TABLE _migrate_new_t RENAME TO t;",
+        ]
+      ) assert.ok(result.stdout.includes(part), `${part} in\n${result.stdout}`);
+    }));
+}
 
 testAlteration("B21: one copy for several alterations, grouped or not", {
   setup: T,

@@ -2,19 +2,8 @@
  * Chinook changed in more than twenty ways, each with the downgrade that puts back exactly what was.
  * The functions are written into revision files as they stand here, where their types are checked.
  */
-import type { Migration } from "../../templates/migrate.d.ts";
+import type { Change } from "./change.ts";
 import { LATER_CHANGES } from "./chinook_later_changes.ts";
-
-/** A revision, and what it may do to the rows. */
-export interface Change {
-  readonly message: string;
-  /** Tables whose data differ afterwards. */
-  readonly touches?: readonly string[];
-  /** The number of rows of tables that are new. */
-  readonly adds?: Readonly<Record<string, number>>;
-  upgrade(migration: Migration): void | Promise<void>;
-  downgrade(migration: Migration): void | Promise<void>;
-}
 
 /** What comes first, while the tables are as they were. */
 const EARLY_CHANGES: readonly Change[] = [

@@ -1,5 +1,5 @@
 /** The second half of what is done to Chinook: keys, views, triggers, options, rows, batches. */
-import type { Change } from "./chinook_changes.ts";
+import type { Change } from "./change.ts";
 
 /** What comes after the changes of single columns and constraints. */
 export const LATER_CHANGES: readonly Change[] = [

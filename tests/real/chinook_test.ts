@@ -2,14 +2,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { strict as assert } from "node:assert";
 import { isDeepStrictEqual } from "node:util";
-import {
-  assertFails,
-  type RevisionParts,
-  withWorkspace,
-  type Workspace,
-  writeRevisions,
-} from "../cli/harness.ts";
-import { type Change, CHANGES } from "./chinook_changes.ts";
+import { assertFails, withWorkspace, type Workspace, writeRevisions } from "../cli/harness.ts";
+import { type Change, toRevision } from "./change.ts";
+import { CHANGES } from "./chinook_changes.ts";
 import { chain, loadScript, SOURCE, writeSource } from "./chinook_source.ts";
 import { type Data, readExpressions, readStructure, readTables } from "./structure.ts";
 import { readData, testWithData } from "./test_data.ts";
@@ -104,22 +99,6 @@ function withChinook(
     writeRevisions(workspace, ...chain([...source, ...changes.map(toRevision)]));
     await test(workspace);
   });
-}
-
-/** A change as a file: the bodies of its functions, as Deno gives them back without their types. */
-function toRevision(change: Change, index: number): RevisionParts {
-  return {
-    id: `change_${String(index + 1).padStart(2, "0")}`,
-    message: change.message,
-    isAsync: true,
-    upgrade: bodyOf(change.upgrade),
-    downgrade: bodyOf(change.downgrade),
-  };
-}
-
-function bodyOf(method: Change["upgrade"]): string {
-  const text = String(method);
-  return text.slice(text.indexOf(") {") + 3, text.lastIndexOf("}")).trim();
 }
 
 async function succeed(workspace: Workspace, ...args: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ import {
   toggle,
 } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
-import { SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
+import { checkScriptFlags, SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
 import type { Plan } from "../../graph/step.ts";
 
 interface Flags extends ScriptFlags {
@@ -30,6 +30,7 @@ export const downgrade = defineCommand<Flags, [string]>({
   positional: { kind: "tuple", parameters: [argument("TARGET", "Where to")] },
   run: async (environment, { dryRun, backup, yes, ...flags }, target) => {
     const request = { command: "downgrade", target } as const;
+    checkScriptFlags({ ...flags, dryRun, backup });
     if (flags.sql) {
       return await (await import("../script.ts")).showScript(environment, request, flags);
     }

@@ -1,7 +1,7 @@
 /** `migrate stamp TARGETS...`. */
 import { argument, defineCommand, toggle } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
-import { SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
+import { checkScriptFlags, SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
 
 interface Flags extends Omit<ScriptFlags, "schemaFrom"> {
   readonly purge?: boolean | undefined;
@@ -21,6 +21,7 @@ export const stamp = defineCommand<Flags, string[]>({
   },
   run: async (environment, { purge = false, ...flags }, ...targets) => {
     const request = { command: "stamp", targets, purge } as const;
+    checkScriptFlags(flags);
     if (!flags.sql) return await applyAndReport(environment, request, {});
     return await (await import("../script.ts")).showScript(environment, request, flags);
   },

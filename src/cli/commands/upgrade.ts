@@ -1,7 +1,7 @@
 /** `migrate upgrade [TARGET]`. */
 import { defineCommand, optionalArgument, optionalText, toggle } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
-import { SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
+import { checkScriptFlags, SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
 
 interface Flags extends ScriptFlags {
   readonly dryRun?: boolean | undefined;
@@ -19,6 +19,7 @@ export const upgrade = defineCommand<Flags, [string | undefined]>({
   positional: { kind: "tuple", parameters: [optionalArgument("TARGET", "Where to (head)")] },
   run: async (environment, { dryRun, backup, ...flags }, target = "head") => {
     const request = { command: "upgrade", targets: [target] } as const;
+    checkScriptFlags({ ...flags, dryRun, backup });
     if (flags.sql) {
       return await (await import("../script.ts")).showScript(environment, request, flags);
     }

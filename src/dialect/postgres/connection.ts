@@ -79,7 +79,9 @@ const MOST_BYTES = 4_000_000;
 
 async function execute(wire: Wire, statements: readonly Statement[]): Promise<number[]> {
   const counts: number[] = statements.map(() => 0);
-  const commands = statements.map((statement, index) => toCommand(statement, index));
+  const commands = statements.flatMap((statement, index) =>
+    joinRows(toCommand(statement, index), statement.text.length - 1)
+  );
   for (const trip of cutIntoTrips(commands, transactionOf(wire.session) !== "none")) {
     const answers = await exchange(wire, trip, trip.map(({ index }) => index));
     const runs = trip.flatMap(({ index, sets }) => sets.map(() => index));
@@ -93,6 +95,40 @@ async function execute(wire: Wire, statements: readonly Statement[]): Promise<nu
 
 interface Indexed extends Command {
   readonly index: number;
+  /** The text for people, where it is a longer one that is sent. */
+  readonly shown?: string;
+}
+
+/** Rows that one INSERT takes: to bind and run a statement costs more than a row in it. */
+const ROWS_AT_ONCE = 50;
+/** The protocol counts them in two bytes. */
+const MOST_PARAMETERS = 65_535;
+
+/** An INSERT of many rows as one of fifty each, and one of a row for those that are left. */
+function joinRows(command: Indexed, width: number): readonly Indexed[] {
+  const { sql, types, sets } = command;
+  const tuple = (row: number) =>
+    `(${Array.from({ length: width }, (_, at) => `$${row * width + at + 1}`).join(", ")})`;
+  const canJoin = sets.length >= ROWS_AT_ONCE && width * ROWS_AT_ONCE <= MOST_PARAMETERS &&
+    sql.endsWith(` VALUES ${tuple(0)}`);
+  if (!canJoin) return [command];
+  const groups = Array.from(
+    { length: Math.floor(sets.length / ROWS_AT_ONCE) },
+    (_, at) => sets.slice(at * ROWS_AT_ONCE, (at + 1) * ROWS_AT_ONCE).flat(),
+  );
+  const rest = sets.slice(groups.length * ROWS_AT_ONCE);
+  const places = Array.from({ length: ROWS_AT_ONCE }, (_, row) => row);
+  const joined = sql + places.slice(1).map((row) => `, ${tuple(row)}`).join("");
+  return [
+    {
+      ...command,
+      sql: joined,
+      types: places.flatMap(() => types),
+      sets: groups,
+      shown: sql,
+    },
+    ...(rest.length === 0 ? [] : [{ ...command, sets: rest }]),
+  ];
 }
 
 /** What may travel together: everything inside one transaction, as long as it is not too much. */
@@ -180,7 +216,7 @@ function typesOf(sets: readonly (readonly BoundValue[])[]): readonly number[] {
 /** Sends commands; every failure becomes one of ours. */
 async function exchange(
   { session, target }: Wire,
-  commands: readonly Command[],
+  commands: readonly (Command & Pick<Indexed, "shown">)[],
   indexes: readonly number[] = [],
 ): Promise<readonly Answer[]> {
   const loss = session.loss();
@@ -192,7 +228,7 @@ async function exchange(
     const { cause, index } = error;
     // What the server said before it closed the connection is the better reason.
     const failure: Failure = cause.severity === undefined ? session.loss() ?? cause : cause;
-    const sql = commands[index]?.sql ?? "";
+    const sql = commands[index]?.shown ?? commands[index]?.sql ?? "";
     throw statementFailure(failure, { sql, index: indexes[index], target });
   }
 }

@@ -46,6 +46,9 @@ export const postgres: Dialect = {
     ...limit("lock_timeout", lockTimeout),
     ...limit("statement_timeout", statementTimeout),
   ],
+  scriptStart: ["SET client_encoding = 'UTF8'", "SET standard_conforming_strings = on"],
+  // As every dump sets them.
+  restoreSession: ["RESET search_path", "RESET row_security", "RESET default_tablespace"],
   // Waiting is the runner's, which can say for whom.
   lockTable: (table) => `LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE NOWAIT`,
   runLock,
