@@ -3,6 +3,7 @@ import { MigrateError } from "../core/error.ts";
 import { displayPath, resolvePath } from "../core/path.ts";
 import { readGraph } from "../environment/directory.ts";
 import { checkRows, planDowngrade, planStamp, planUpgrade } from "../graph/plan.ts";
+import { parseTarget } from "../graph/target.ts";
 import { createVersionTable, readRows, versionTableName } from "./history.ts";
 import { runPlan } from "./run.ts";
 import { type RunContext, runSql, type Session, withSession } from "./session.ts";
@@ -74,6 +75,9 @@ export async function apply(
 ): Promise<ApplyReport> {
   const graph = readSomeGraph(context);
   const mayCreate = request.command !== "downgrade";
+  // What cannot be a target must not leave a new database behind.
+  const targets = request.command === "downgrade" ? [request.target] : request.targets;
+  targets.forEach(parseTarget);
   return await withSession(context, mayCreate, async (session) => {
     if (session === null) return nothingToDo(planRequest(context, graph, request, []));
     const report = await runPlan(session, {

@@ -1,6 +1,10 @@
 -- Written by migrate 0.1.0
 -- Run it with a client that stops at errors: psql -X -v ON_ERROR_STOP=1 -f script.sql URL
 
+SET client_encoding = 'UTF8';
+
+SET standard_conforming_strings = on;
+
 -- Running downgrade f9_clean -> e8_rename
 
 BEGIN;
