@@ -318,7 +318,7 @@ Deno.test({
   name: "the Chinook database (set MIGRATE_TEST_DATA to the folder of test data)",
   ignore: DATA === undefined,
   async fn() {
-    const script = await Deno.readTextFile(`${DATA}/chinook/Chinook_Sqlite.sql`);
+    const script = await Deno.readTextFile(`${DATA}/data/chinook/Chinook_Sqlite.sql`);
     using database = open("");
     for (const { sql } of splitScript(script)) database.db.exec(sql);
     const { tables } = await reflectSchema(database.query);
