@@ -6,6 +6,7 @@ import { assertFails, withWorkspace, type Workspace, writeRevisions } from "../c
 import { type Change, toRevision } from "./change.ts";
 import { CHANGES } from "./chinook_changes.ts";
 import { chain, loadScript, SOURCE, writeSource } from "./chinook_source.ts";
+import { hasClient, runInClient, runOverConnection } from "../offline/client.ts";
 import { type Data, readExpressions, readStructure, readTables } from "./structure.ts";
 import { readData, testWithData } from "./test_data.ts";
 
@@ -85,6 +86,33 @@ testWithData(
       assertSame(snapshot(workspace, FILE), snapshot(workspace, ORIGINAL));
     }),
 );
+
+testWithData(
+  SCRIPT,
+  "Chinook as a script is Chinook as a run",
+  () =>
+    withChinook(CHANGES.slice(0, CHANGES.findIndex(isUnwritable)), async (workspace) => {
+      const script = async (...args: readonly string[]) => {
+        const { code, stdout, stderr } = await workspace.run(...args, "--sql", ...URL_FLAG);
+        assert.equal(code, 0, stderr);
+        const url = `sqlite:${workspace.dir}/script.db`;
+        const ended = hasClient("sqlite")
+          ? await runInClient("sqlite", url, stdout)
+          : await runOverConnection(url, stdout);
+        assert.equal(ended.error, "");
+      };
+      await script("upgrade", "head");
+      await succeed(workspace, "upgrade", "head");
+      assertSame(snapshot(workspace, "script.db"), snapshot(workspace, FILE));
+      await script("downgrade", "head:base");
+      assert.deepEqual(structureOf(workspace, "script.db"), { tables: {}, others: [] });
+    }),
+);
+
+/** Whether a change reads, or hides a table from replay, so that it cannot be written offline. */
+function isUnwritable({ upgrade, downgrade }: Change): boolean {
+  return /op\.(?:query|run)|(?:CREATE|DROP) /.test(`${upgrade}${downgrade}`);
+}
 
 // ---------------------------------------------------------------- running
 
