@@ -5,14 +5,7 @@
 import { isMigrateError, MigrateError } from "../core/error.ts";
 import { compareText, list } from "../core/text.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
-import {
-  executeUnlocked,
-  isMissingTable,
-  patiently,
-  quoteTable,
-  runSql,
-  type Session,
-} from "./session.ts";
+import { executeUnlocked, isMissingTable, patiently, quoteTable, type Session } from "./session.ts";
 import { describeHolder } from "./log.ts";
 import { beginAndRead, type Transaction } from "./transaction.ts";
 import type { RowEdit } from "../graph/step.ts";
@@ -166,9 +159,4 @@ export function checkRowEdits(
       matched,
     });
   });
-}
-
-/** Creates the version table where it is missing. */
-export async function ensureVersionTable(session: Session): Promise<void> {
-  await runSql(session, createVersionTable(session));
 }

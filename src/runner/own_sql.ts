@@ -1,4 +1,4 @@
-/** What the SQL of a revision itself may not do where it is only recorded. */
+/** What the SQL of a revision itself may not be. */
 import { invalid } from "../schema/fragment.ts";
 import { sqlOf, type Statement } from "../dialect/statement.ts";
 import type { Compilation } from "../dialect/dialect.ts";
@@ -7,31 +7,41 @@ const TRANSACTION_CONTROL =
   /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+(?:work\s+|transaction\s+)?to\b))\b/i;
 
 /**
- * Refuses what a run would refuse, and what would go on behind the statement's end in a script: a
- * run sends each statement alone, and there an open quote is the server's to complain about.
+ * Refuses BEGIN and COMMIT, which would end our transaction and with it all that it promises, and
+ * placeholders, which have no value to go with them: SQLite would take NULL without a word.
  *
  * @throws `revision.invalid_operation`
  */
-export function refuseUnsafeSql(
-  compilation: Compilation,
-  its: Statement,
+export function checkOwnSql(
+  { findPlaceholder }: Pick<Compilation, "findPlaceholder">,
+  { text }: Statement,
   isInTransaction: boolean,
 ): void {
-  const [first = ""] = its.text;
-  const [, word] = TRANSACTION_CONTROL.exec(first) ?? [];
+  const [, word] = TRANSACTION_CONTROL.exec(text[0] ?? "") ?? [];
   if (word !== undefined && isInTransaction) {
     throw invalid(
       `${word.toUpperCase()} would end the transaction that the revision runs in; use op.savepoint, op.autocommitBlock, or \`export const transaction = "none"\``,
     );
   }
-  const placeholder = its.text.map(compilation.findPlaceholder).find((found) =>
-    found !== undefined
+  const placeholder = text.map(findPlaceholder).find((found) => found !== undefined);
+  if (placeholder === undefined) return;
+  throw invalid(
+    "the placeholder " + placeholder + " has no value: write values as ${...} in a sql fragment",
   );
-  if (placeholder !== undefined) {
-    throw invalid(
-      "the placeholder " + placeholder + " has no value: write values as ${...} in a sql fragment",
-    );
-  }
+}
+
+/**
+ * Refuses besides what would go on behind the statement's end in a script: a run sends each
+ * statement alone, and there an open quote is the server's to complain about.
+ *
+ * @throws `revision.invalid_operation`
+ */
+export function checkScriptSql(
+  compilation: Compilation,
+  its: Statement,
+  isInTransaction: boolean,
+): void {
+  checkOwnSql(compilation, its, isInTransaction);
   if (closeText(compilation, sqlOf(its, () => "NULL")) === null) {
     throw invalid("its SQL has no end: a quote, a comment, a parenthesis or a trigger is open");
   }

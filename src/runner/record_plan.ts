@@ -3,7 +3,7 @@ import { isMigrateError, type MigrateError } from "../core/error.ts";
 import { createInspector } from "../schema/inspector.ts";
 import { isUnknown, type Replayed, replayOperation } from "../operation/replay.ts";
 import { compileRecorded, singleStatement } from "./compile.ts";
-import { refuseUnsafeSql } from "./own_sql.ts";
+import { checkScriptSql } from "./own_sql.ts";
 import { callRevision, recordRevision } from "./revision.ts";
 import { ownTable } from "../operation/spec.ts";
 import { explain } from "./explain.ts";
@@ -236,7 +236,7 @@ async function flush(part: Part, recorded: readonly Recorded[]): Promise<void> {
     take: ({ statement, recorded: { operation } }) => {
       const { isInTransaction } = part;
       if (operation.kind.startsWith("execute")) {
-        refuseUnsafeSql(compilation, statement, isInTransaction);
+        checkScriptSql(compilation, statement, isInTransaction);
       }
       rehearsal.hasWritten = true;
       takeStatement(part, statement);

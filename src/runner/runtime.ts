@@ -5,7 +5,7 @@ import { compileRecorded, singleStatement } from "./compile.ts";
 import { announce, forgetAfter, remember, sendPending, type StepWork } from "./execute.ts";
 import { explain } from "./explain.ts";
 import { runSql } from "./session.ts";
-import { refusePlaceholders, refuseTransactionControl } from "./statement_check.ts";
+import { checkOwnSql } from "./own_sql.ts";
 import { ownTable } from "../operation/spec.ts";
 import type { CallSite } from "../core/position.ts";
 import type { Recorded, Runtime } from "../operation/record.ts";
@@ -22,8 +22,7 @@ export function createRuntime(work: StepWork): Runtime {
   const { session } = work;
   const single = (fragment: Fragment, name: string) => {
     const statement = singleStatement(session, work.compilation, fragment, name);
-    refuseTransactionControl(work, statement);
-    refusePlaceholders(work, statement);
+    checkOwnSql(work.compilation, statement, work.isInTransaction());
     return statement;
   };
   return {
@@ -88,8 +87,7 @@ async function flush(work: StepWork, recorded: readonly Recorded[]): Promise<voi
     },
     take: (sent) => {
       if (sent.recorded.operation.kind.startsWith("execute")) {
-        refuseTransactionControl(work, sent.statement);
-        refusePlaceholders(work, sent.statement);
+        checkOwnSql(compilation, sent.statement, work.isInTransaction());
       }
       work.pending.push(sent);
     },

@@ -4,7 +4,6 @@
  */
 import { EMPTY_SCHEMA, type Schema } from "../../schema/schema.ts";
 import { readConstraints, readIndexes } from "./reflector_constraint_rows.ts";
-import { groupBy } from "./group_by.ts";
 import { tableModel } from "./reflector_model.ts";
 import { readEnums, readSequences, type SequenceRow } from "./reflector_object_rows.ts";
 import {
@@ -82,7 +81,7 @@ async function readTables(
 ) {
   const ids = relations.map(({ id }) => id);
   const byTable = <Row extends { readonly table: number }>(rows: readonly Row[]) =>
-    groupBy(rows, ({ table }) => table);
+    Map.groupBy(rows, ({ table }) => table);
   const columns = byTable(await readColumns(query, ids));
   const constraints = byTable(await readConstraints(query, ids, version));
   const indexes = byTable(await readIndexes(query, ids, version));

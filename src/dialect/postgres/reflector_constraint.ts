@@ -1,5 +1,4 @@
 /** Reflected constraints and indexes as models. */
-import { groupBy } from "./group_by.ts";
 import { withoutParentheses } from "./expression_token.ts";
 import type { ConstraintRow, IndexRow } from "./reflector_constraint_rows.ts";
 import type {
@@ -104,7 +103,7 @@ function excludeModel(row: ConstraintRow): ExcludeModel {
 /** The indexes of one table; those that are not valid are left out, for they do not work. */
 export function indexModels(rows: readonly IndexRow[]): IndexModel[] {
   const valid = rows.filter((row) => row.valid);
-  return [...groupBy(valid, ({ index }) => index).values()].flatMap((keys) => {
+  return [...Map.groupBy(valid, ({ index }) => index).values()].flatMap((keys) => {
     const [first] = keys;
     return first === undefined ? [] : [indexModel(first, keys)];
   });
