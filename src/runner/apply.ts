@@ -83,10 +83,12 @@ export async function apply(
     const report = await runPlan(session, {
       toolVersion: options.toolVersion,
       plan: (rows) => planRequest(session, graph, request, rows),
-      beforeChange: async (plan) => {
-        options.confirm?.(plan);
-        if (options.backup !== undefined) await backUp(session, options.backup);
-      },
+      ...(options.confirm === undefined && options.backup === undefined ? {} : {
+        beforeChange: async (plan: Plan) => {
+          options.confirm?.(plan);
+          if (options.backup !== undefined) await backUp(session, options.backup);
+        },
+      }),
     });
     if (report.done.length === 0) return { ...report, undo: null };
     const { findUndo } = await import("./undo.ts");

@@ -5,6 +5,7 @@ import type { Session } from "./session.ts";
 import type { Run } from "./step.ts";
 import type { Plan, Step } from "../graph/step.ts";
 import type { Progress, RunOptions, RunReport } from "./run_report.ts";
+import type { RunTransaction } from "./transaction.ts";
 
 /** Plans in a row that other runners may overtake before this one gives up. */
 const MAX_PLANS = 20;
@@ -64,13 +65,31 @@ async function runUntilDone(
   options: RunOptions,
   progress: Progress,
 ): Promise<void> {
-  const plan = await planNow(session, options, progress);
+  let plan = await planNow(session, options, progress);
   if (plan.steps.length === 0) return;
   // Loaded here, because most runs find nothing to do.
   const { withRunLock } = await import("./run_lock.ts");
-  await withRunLock(session, (isHeld) =>
+  const transaction: RunTransaction = {
+    mode: session.settings.transaction,
+    isOpen: false,
+    run: session.host.randomHex(12),
+    onCommit: () => Promise.resolve(),
+  };
+  const look = async () => {
+    const rows = await readRows(session) ?? [];
+    if (isEqual(rows, plan.rowsBefore)) return "as planned";
+    plan = makePlan(rows, options, progress);
+    return plan.steps.length === 0 ? "nothing to do" : "moved";
+  };
+  await withRunLock(session, transaction, look, async () => {
     // Another run may have moved the rows until the lock was ours.
-    runPlans(session, options, progress, isHeld ? null : plan));
+    await look();
+    await runPlans(session, options, progress, transaction, plan);
+  });
+}
+
+function isEqual(rows: readonly string[], others: readonly string[]): boolean {
+  return rows.length === others.length && rows.every((row, index) => row === others[index]);
 }
 
 async function planNow(
@@ -78,8 +97,13 @@ async function planNow(
   options: RunOptions,
   progress: Progress,
 ): Promise<Plan> {
-  const plan = options.plan(await readRows(session) ?? []);
-  progress.rowsBefore ??= plan.rowsBefore;
+  return makePlan(await readRows(session) ?? [], options, progress);
+}
+
+function makePlan(rows: readonly string[], options: RunOptions, progress: Progress): Plan {
+  const plan = options.plan(rows);
+  // What others did while this run waited is not its own.
+  if (progress.done.length === 0) progress.rowsBefore = plan.rowsBefore;
   progress.rows = plan.rowsBefore;
   progress.steps = plan.steps;
   progress.committed = 0;
@@ -92,20 +116,23 @@ async function runPlans(
   session: Session,
   options: RunOptions,
   progress: Progress,
-  first: Plan | null,
+  transaction: RunTransaction,
+  first: Plan,
 ): Promise<void> {
   let run: Run | null = null;
-  let next = first;
   for (let attempt = 0; attempt < MAX_PLANS; attempt++) {
-    const plan = next ?? await planNow(session, options, progress);
-    next = null;
+    const plan = run === null ? first : await planNow(session, options, progress);
     if (plan.steps.length === 0) return;
     // Loaded here, because most runs find nothing to do.
-    const { loadModules, runSteps, startRun } = await import("./run_steps.ts");
+    const { loadModules, rollback, runSteps, startRun } = await import("./run_steps.ts");
     const modules = await loadModules(session, plan);
     if (run === null) {
-      await options.beforeChange?.(plan);
-      run = await startRun(session, options, plan, progress);
+      if (options.beforeChange !== undefined) {
+        // No person, and no copying of the file, goes with a transaction; the fence is still ahead.
+        await rollback(session, transaction);
+        await options.beforeChange(plan);
+      }
+      run = await startRun(session, options, plan, progress, transaction);
     }
     const doneBefore = progress.done.length;
     if (await runSteps(run, plan, modules, progress)) {

@@ -1,38 +1,102 @@
-/** The lock that a run holds: against other runs, where a transaction's own locks do not do it. */
+/** The lock that a run holds against other runs, from its plan to its end. */
 import { MigrateError } from "../core/error.ts";
+import { describeHolder } from "./log.ts";
 import { patiently, type Session } from "./session.ts";
 import { versionTableName } from "./history.ts";
+import { rollback, type Transaction, tryBegin } from "./transaction.ts";
+
+/** What the version table says since it was last looked at. */
+export type Turn = "as planned" | "moved" | "nothing to do";
+
+/** The first pause of one that waits for a whole run; milliseconds. */
+const LONG_PAUSE = 100;
 
 /**
- * Takes the lock, works, frees it.
+ * Takes the lock, works, frees it. Of many that start together, all but one shall do as little as
+ * they can: one that waits looks at the rows, and ends when nothing is left for it.
  *
- * @param work told whether there is such a lock.
+ * @param transaction where the dialect has no lock of its own, the run's first transaction is begun.
+ * @param look reads the rows.
  * @throws `lock.timeout` after `lockWait`, naming the holder.
  */
-export async function withRunLock<T>(
+export async function withRunLock(
   session: Session,
-  work: (isHeld: boolean) => Promise<T>,
-): Promise<T> {
-  const { dialect: { runLock }, connection, database } = session;
-  if (runLock === undefined) return await work(false);
+  transaction: Transaction,
+  look: () => Promise<Turn>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { connection, dialect: { runLock } } = session;
+  if (runLock === undefined) {
+    const take = () => beginTurn(session, transaction, look);
+    if (!await waitForTurn(session, look, take, () => describeHolder(session))) return;
+    try {
+      return await work();
+    } finally {
+      await rollback(session, transaction);
+    }
+  }
   // Databases that share a server and have version tables of different names are different.
   const name = versionTableName(session);
-  const taken = await patiently(session, async () => {
+  const take = async () => {
     const answer = await runLock.take(connection, name);
-    if (answer === "busy") throw new MigrateError("lock.busy", { database });
-    return answer;
-  }, () => runLock.holder(connection, name));
-  if (taken === "pooled") {
-    session.emit({
-      type: "warning",
-      message:
-        "The connection goes through a transaction pooler: steps are kept apart by the version table's lock, statements outside transactions are not. Give the server's own address",
-    });
-  }
+    if (answer === "pooled") warnOfPooler(session);
+    return answer !== "busy";
+  };
+  if (!await waitForTurn(session, look, take, () => runLock.holder(connection, name))) return;
   try {
-    return await work(true);
+    await work();
   } finally {
     // A connection that is gone has freed it already.
     await runLock.release(connection, name).catch(() => {});
   }
+}
+
+/** Tries to take the lock until it is there; false where nothing is left to do meanwhile. */
+function waitForTurn(
+  session: Session,
+  look: () => Promise<Turn>,
+  take: () => Promise<boolean>,
+  holder: () => Promise<string | null>,
+): Promise<boolean> {
+  const busy = () => new MigrateError("lock.busy", { database: session.database });
+  let isFirst = true;
+  return patiently(
+    session,
+    async () => {
+      if (!isFirst) {
+        const turn = await look();
+        if (turn === "nothing to do") return false;
+        // Somebody is at work, whether the lock is free just now or not.
+        if (turn === "moved") throw busy();
+      }
+      isFirst = false;
+      if (!await take()) throw busy();
+      return true;
+    },
+    holder,
+    LONG_PAUSE,
+  );
+}
+
+/**
+ * Begins a transaction that keeps all others from writing. Between two steps of another run it may
+ * begin too: then the rows have moved, and that run is let go on.
+ */
+async function beginTurn(
+  session: Session,
+  transaction: Transaction,
+  look: () => Promise<Turn>,
+): Promise<boolean> {
+  await tryBegin(session, transaction);
+  if (await look() === "as planned") return true;
+  await rollback(session, transaction);
+  return false;
+}
+
+function warnOfPooler(session: Session): void {
+  session.emit({
+    type: "warning",
+    message:
+      "The connection goes through a transaction pooler: steps are kept apart by the version table's lock, statements outside transactions are not. Give the server's own address",
+  });
 }

@@ -10,12 +10,13 @@ import { createLogTable, logStatements, whoAndWhere } from "./log.ts";
 import { functionOf, stepEnds } from "./revision.ts";
 import { executeUnlocked, type Session } from "./session.ts";
 import { type Run, runStep, type StepResult } from "./step.ts";
-import { begin, commit, rollback, type Transaction } from "./transaction.ts";
+import { begin, commit, rollback, type RunTransaction } from "./transaction.ts";
 import type { RevisionFunction, RevisionModule } from "../environment/loader.ts";
 import type { Plan, Step } from "../graph/step.ts";
 import type { Progress, RunOptions, StepReport } from "./run_report.ts";
 
 export { loadModules } from "./revision.ts";
+export { rollback } from "./transaction.ts";
 
 /** Creates our tables where they are missing, and says in the log that a run begins. */
 export async function startRun(
@@ -23,18 +24,11 @@ export async function startRun(
   { toolVersion }: RunOptions,
   plan: Plan,
   progress: Progress,
+  transaction: RunTransaction,
 ): Promise<Run> {
-  const id = session.host.randomHex(12);
-  const transaction: Transaction = {
-    mode: session.settings.transaction,
-    isOpen: false,
-    run: id,
-    onCommit: () => Promise.resolve(),
-  };
   const run: Run = {
     session,
     compilation: await session.dialect.loadCompilation(session.settings.config),
-    id,
     transaction,
     checksums: session.settings.log === null ? new Map() : startChecksums(session, plan),
     onLateOperation: (error) => {
@@ -51,7 +45,7 @@ export async function startRun(
       ...tables.map((text) => statement(text)),
       ...logStatements(session, {
         event: "started",
-        run: run.id,
+        run: transaction.run,
         revision: null,
         direction: plan.steps[0]?.direction ?? null,
         checksum: null,
@@ -185,7 +179,7 @@ async function logFailure(run: Run, step: Step | null, error: unknown): Promise<
   const { session } = run;
   const failure = logStatements(session, {
     event: "failed",
-    run: run.id,
+    run: run.transaction.run,
     revision: step?.revision?.id ?? null,
     direction: step?.direction ?? null,
     checksum: null,

@@ -8,6 +8,7 @@ import { type Interruption, listenForSignals, NO_INTERRUPTION } from "./interrup
 import type { Emit } from "../core/event.ts";
 import type { Host } from "../core/host.ts";
 import type { Connection, Dialect } from "../dialect/dialect.ts";
+import type { DatabaseUrl } from "../environment/database_url.ts";
 import type { Settings } from "../environment/settings.ts";
 import type { Row } from "../../templates/migrate.d.ts";
 
@@ -37,7 +38,7 @@ export type RecordingSession =
   & { readonly connection: Connection | null };
 
 /** Intervals of polling for a lock, and when to say who holds it; milliseconds. */
-const FIRST_PAUSE = 20;
+const SHORT_PAUSE = 20;
 const LONGEST_PAUSE = 250;
 const PATIENCE = 2000;
 const FIRST_CONNECT_PAUSE = 100;
@@ -55,26 +56,16 @@ export async function withSession<T>(
   work: (session: Session | null) => Promise<T>,
 ): Promise<T> {
   const { host, settings, emit } = context;
-  const { url, origin, directory } = await settings.url();
+  const named = await settings.url();
+  const { url, origin } = named;
   const database = maskUrl(url);
   // First: what is no URL of a known database may be a password, and is not told.
   const dialect = await loadDialect(url);
   emit({ type: "database", url: database, origin });
   let isQuiet = false;
-  const connection = await connectPatiently(context, () =>
-    dialect.connect({
-      url,
-      origin,
-      directory,
-      mayCreate,
-      settings: settings.config,
-      stat: host.stat,
-      readTextFile: host.readTextFile,
-      env: host.env,
-      onNotice: (message) => {
-        if (!isQuiet) emit({ type: "notice", message });
-      },
-    }));
+  const connection = await openConnection(context, dialect, named, mayCreate, (message) => {
+    if (!isQuiet) emit({ type: "notice", message });
+  });
   if (connection === null) return await work(null);
   const listening = connection.cancel === undefined ? null : listenForSignals(host, connection);
   const interruption = listening ?? NO_INTERRUPTION;
@@ -92,6 +83,29 @@ export async function withSession<T>(
     listening?.stop();
     await connection.close();
   }
+}
+
+/** Connects, and nothing else: whoever calls this closes it. */
+export function openConnection(
+  context: RunContext,
+  dialect: Dialect,
+  { url, origin, directory }: DatabaseUrl,
+  mayCreate: boolean,
+  onNotice: (message: string) => void,
+): Promise<Connection | null> {
+  const { host, settings } = context;
+  return connectPatiently(context, () =>
+    dialect.connect({
+      url,
+      origin,
+      directory,
+      mayCreate,
+      settings: settings.config,
+      stat: host.stat,
+      readTextFile: host.readTextFile,
+      env: host.env,
+      onNotice,
+    }));
 }
 
 /** Connects; with `--wait` again and again until the server answers. */
@@ -120,17 +134,19 @@ async function connectPatiently<T>(
  * Does something that another program's lock may prevent, again and again until it works. Polled,
  * because a driver that waits inside a call can neither be interrupted nor say whom it waits for.
  *
+ * @param firstPause milliseconds; short for what others hold for a moment.
  * @throws `lock.timeout` after `lockWait`.
  */
 export async function patiently<T>(
   session: Session,
   work: () => Promise<T>,
   holder: () => Promise<string | null>,
+  firstPause = SHORT_PAUSE,
 ): Promise<T> {
   const { host, settings, database, emit } = session;
   session.interruption.check();
   const start = host.monotonic();
-  let pause = FIRST_PAUSE;
+  let pause = firstPause;
   let isAnnounced = false;
   while (true) {
     try {

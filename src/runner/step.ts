@@ -8,7 +8,7 @@ import { callRevision, recordRevision } from "./revision.ts";
 import { statement } from "../dialect/statement.ts";
 import { describeKept, sendPending, type StepWork } from "./execute.ts";
 import { createRuntime } from "./runtime.ts";
-import { begin, commit, rollback, type Transaction } from "./transaction.ts";
+import { begin, commit, rollback, type RunTransaction } from "./transaction.ts";
 import { invalid } from "../schema/fragment.ts";
 import type { Session } from "./session.ts";
 import type { Compilation } from "../dialect/dialect.ts";
@@ -21,8 +21,7 @@ import type { Recording } from "../operation/record.ts";
 export interface Run {
   readonly session: Session;
   readonly compilation: Compilation;
-  readonly id: string;
-  readonly transaction: Transaction;
+  readonly transaction: RunTransaction;
   /** Checksums of the revisions that will run, without the SQL files that they may execute. */
   readonly checksums: ReadonlyMap<string, Promise<string>>;
   readonly onLateOperation: (error: MigrateError) => void;
@@ -170,7 +169,7 @@ async function finish(run: Run, step: Step, work: StepWork, start: number): Prom
 }
 
 async function finishedEvent(
-  { session, id, checksums }: Run,
+  { session, transaction, checksums }: Run,
   { revision, direction }: Step,
   work: StepWork,
   start: number,
@@ -184,7 +183,7 @@ async function finishedEvent(
     : checksumRevision(session.host, path, scripts);
   return {
     event: "finished",
-    run: id,
+    run: transaction.run,
     revision: revision?.id ?? null,
     direction,
     checksum: await checksum ?? null,

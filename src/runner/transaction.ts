@@ -15,6 +15,11 @@ export interface Transaction {
   onCommit: () => Promise<void>;
 }
 
+/** The transactions of one run, one after another. */
+export interface RunTransaction extends Transaction {
+  readonly run: string;
+}
+
 /** A transaction of its own, for what is no run. */
 export function singleTransaction(): Transaction {
   return { mode: "each", isOpen: false, run: null, onCommit: () => Promise.resolve() };
@@ -46,7 +51,28 @@ export async function beginAndRead(
   );
 }
 
-async function beginWith<T>(
+/**
+ * Begins without waiting.
+ *
+ * @throws `lock.busy`.
+ */
+export async function tryBegin(session: Session, transaction: Transaction): Promise<void> {
+  await tryBeginWith(session, transaction, (before) => session.connection.execute(before));
+}
+
+function beginWith<T>(
+  session: Session,
+  transaction: Transaction,
+  work: (before: readonly Statement[]) => Promise<T>,
+): Promise<T> {
+  return patiently(
+    session,
+    () => tryBeginWith(session, transaction, work),
+    () => describeHolder(session, transaction.run),
+  );
+}
+
+async function tryBeginWith<T>(
   session: Session,
   transaction: Transaction,
   work: (before: readonly Statement[]) => Promise<T>,
@@ -54,26 +80,34 @@ async function beginWith<T>(
   const { dialect, settings } = session;
   const before = [dialect.begin, ...dialect.limitTransaction?.(settings.limits) ?? []]
     .map((text) => statement(text));
-  const result = await patiently(
-    session,
-    async () => {
-      try {
-        return await work(before);
-      } catch (error) {
-        await undo(session);
-        throw error;
-      }
-    },
-    () => describeHolder(session, transaction.run),
-  );
-  transaction.isOpen = true;
-  return result;
+  try {
+    const result = await work(before);
+    transaction.isOpen = true;
+    return result;
+  } catch (error) {
+    await undo(session);
+    throw error;
+  }
 }
 
-/** Commits, waiting for readers where the database must. */
-export async function commit(session: Session, transaction: Transaction): Promise<void> {
+/**
+ * Commits, waiting for readers where the database must.
+ *
+ * @param last what is executed right before, in the same round trip.
+ */
+export async function commit(
+  session: Session,
+  transaction: Transaction,
+  last: readonly Statement[] = [],
+): Promise<void> {
   if (!transaction.isOpen) return;
-  await patiently(session, () => runSql(session, "COMMIT"), () => Promise.resolve(null));
+  let unsent = last;
+  await patiently(session, async () => {
+    const statements = [...unsent, statement("COMMIT")];
+    // A COMMIT that must wait leaves the rest done.
+    unsent = [];
+    await session.connection.execute(statements);
+  }, () => Promise.resolve(null));
   transaction.isOpen = false;
   await transaction.onCommit();
 }
@@ -85,7 +119,8 @@ export async function rollback(session: Session, transaction: Transaction): Prom
   await undo(session);
 }
 
-async function undo(session: Session): Promise<void> {
+/** ROLLBACK; a database that has done so by itself is no error. */
+export async function undo(session: Session): Promise<void> {
   try {
     await runSql(session, "ROLLBACK");
   } catch (error) {
