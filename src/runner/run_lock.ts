@@ -1,6 +1,6 @@
 /** The lock that a run holds against other runs, from its plan to its end. */
 import { MigrateError } from "../core/error.ts";
-import { describeHolder } from "./log.ts";
+import { describeHolder, readLatestRun, summarizeRun } from "./log.ts";
 import { patiently, type Session } from "./session.ts";
 import { versionTableName } from "./history.ts";
 import { rollback, type Transaction, tryBegin } from "./transaction.ts";
@@ -27,7 +27,7 @@ export async function withRunLock(
 ): Promise<void> {
   const { connection, dialect: { runLock } } = session;
   if (runLock === undefined) {
-    const take = () => beginTurn(session, transaction, look);
+    const take = (isFirst: boolean) => beginTurn(session, transaction, look, isFirst);
     if (!await waitForTurn(session, look, take, () => describeHolder(session))) return;
     try {
       return await work();
@@ -55,7 +55,7 @@ export async function withRunLock(
 function waitForTurn(
   session: Session,
   look: () => Promise<Turn>,
-  take: () => Promise<boolean>,
+  take: (isFirst: boolean) => Promise<boolean>,
   holder: () => Promise<string | null>,
 ): Promise<boolean> {
   const busy = () => new MigrateError("lock.busy", { database: session.database });
@@ -69,8 +69,9 @@ function waitForTurn(
         // Somebody is at work, whether the lock is free just now or not.
         if (turn === "moved") throw busy();
       }
+      const isTaken = take(isFirst);
       isFirst = false;
-      if (!await take()) throw busy();
+      if (!await isTaken) throw busy();
       return true;
     },
     holder,
@@ -78,19 +79,31 @@ function waitForTurn(
   );
 }
 
+/** How long after its last sign in the log another run is let go on; milliseconds. */
+const GRACE = 2000;
+
 /**
  * Begins a transaction that keeps all others from writing. Between two steps of another run it may
- * begin too: then the rows have moved, and that run is let go on.
+ * begin too: then the rows have moved, or the log says so, and that run is let go on.
  */
 async function beginTurn(
   session: Session,
   transaction: Transaction,
   look: () => Promise<Turn>,
+  isFirst: boolean,
 ): Promise<boolean> {
   await tryBegin(session, transaction);
-  if (await look() === "as planned") return true;
+  const isFree = isFirst || !await isAnotherAtWork(session);
+  if (await look() === "as planned" && isFree) return true;
   await rollback(session, transaction);
   return false;
+}
+
+async function isAnotherAtWork(session: Session): Promise<boolean> {
+  const events = await readLatestRun(session);
+  const last = Date.parse(events.at(-1)?.at ?? "");
+  const isOpen = summarizeRun(events)?.isOpen === true;
+  return isOpen && Math.abs(session.host.now().getTime() - last) < GRACE;
 }
 
 function warnOfPooler(session: Session): void {
