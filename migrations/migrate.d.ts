@@ -68,6 +68,18 @@ export interface Deferrable {
   /** `"deferred"` puts it off in every transaction; `"immediate"` (the default) only on request. */
   initially?: "immediate" | "deferred";
 }
+/** Part of what changes a table that others may be using; for other changes there is the batch. */
+export interface MysqlAlter {
+  /** MySQL and MariaDB, ignored elsewhere. */
+  mysql?: MysqlAlterOptions;
+}
+/** How MySQL and MariaDB change a table; what cannot be done so they refuse. */
+export interface MysqlAlterOptions {
+  /** ALGORITHM; left out: the quickest that can do it. `"nocopy"` is MariaDB's. */
+  algorithm?: "instant" | "nocopy" | "inplace" | "copy";
+  /** LOCK, what others can do meanwhile; left out: as much as can be. */
+  lock?: "none" | "shared" | "exclusive";
+}
 /** What SQLite does with a row that breaks a constraint. */
 export interface OnConflict {
   /** SQLite, ignored elsewhere (Alembic: `sqlite_on_conflict`). */
@@ -133,7 +145,7 @@ export interface Op {
     table: string,
     name: string,
     column: ColumnSpec,
-    options?: InSchema & IfNotExists & Position,
+    options?: InSchema & IfNotExists & Position & MysqlAlter,
   ): void;
   /**
    * Changes what `change` names and leaves the rest. MySQL restates the whole column and SQLite
@@ -149,9 +161,12 @@ export interface Op {
     table: string,
     name: string,
     change: ColumnChange,
-    options?: InSchema & IfExists,
+    options?: InSchema & IfExists & MysqlAlter,
   ): void;
-  /** Alembic: `alter_column(new_column_name=...)`. Indexes, constraints and views follow. */
+  /**
+   * Alembic: `alter_column(new_column_name=...)`. Indexes, constraints and views follow; on MySQL
+   * and MariaDB views do not: replace them.
+   */
   renameColumn(
     table: string,
     name: string,
@@ -159,7 +174,7 @@ export interface Op {
     options?: InSchema & IfExists,
   ): void;
   /** Takes along the indexes, uniques and foreign keys of the column. */
-  dropColumn(table: string, name: string, options?: InSchema & IfExists): void;
+  dropColumn(table: string, name: string, options?: InSchema & IfExists & MysqlAlter): void;
 
   // indexes and constraints
   /**
@@ -179,11 +194,11 @@ export interface Op {
     columns: readonly IndexColumn[],
     options?: IndexOptions & InSchema & IfNotExists,
   ): void;
-  /** Drops an index. MySQL and MariaDB need `table`. */
+  /** Drops an index. MySQL and MariaDB look for the table where it is left out. */
   dropIndex(
     name: string | FinalName,
     table?: string,
-    options?: InSchema & IfExists & {
+    options?: InSchema & IfExists & MysqlAlter & {
       /** PostgreSQL, ignored elsewhere. */
       postgres?: {
         /** Without blocking writers, outside a transaction: what precedes it is committed. */
@@ -256,7 +271,7 @@ export interface Op {
     name: Name,
     table: string,
     options?: InSchema & IfExists & {
-      /** The kind of constraint (Alembic: `type_`). MySQL needs it; SQLite for unnamed ones. */
+      /** The kind (Alembic: `type_`): for unnamed ones, and for primary keys on MySQL. */
       type?: "primaryKey" | "unique" | "foreignKey" | "check";
       /** Its columns, to find one without a name. */
       columns?: readonly string[];
@@ -453,7 +468,8 @@ export interface Op {
   /**
    * Commits what precedes it, runs `body` outside a transaction (where a failure leaves what is
    * done), begins anew (Alembic: `op.get_context().autocommit_block()`). Use the inner `op`. Must
-   * be awaited. For a whole revision there is `export const transaction = "none"`.
+   * be awaited. For a whole revision there is `export const transaction = "none"`. After a failure
+   * `migrate upgrade --resume` goes on behind what is done.
    *
    * @example
    * ```ts
@@ -542,11 +558,11 @@ export interface BatchOp {
     elements: readonly (readonly [expression: string, operator: string])[],
     options?: ExcludeOptions & IfNotExists,
   ): void;
-  /** With `null` as the name, `type` and `columns` say which one. MySQL needs `type`. */
+  /** With `null` as the name, `type` and `columns` say which one. */
   dropConstraint(
     name: Name,
     options?: IfExists & {
-      /** The kind of constraint (Alembic: `type_`). MySQL needs it; SQLite for unnamed ones. */
+      /** The kind (Alembic: `type_`): for unnamed ones, and for primary keys on MySQL. */
       type?: "primaryKey" | "unique" | "foreignKey" | "check";
       /** Its columns, to find one without a name. */
       columns?: readonly string[];
@@ -570,7 +586,7 @@ export type Position =
   | { before: string; after?: undefined; first?: undefined }
   | { first: boolean; after?: undefined; before?: undefined };
 /** How `batchAlterTable` rebuilds. They matter on SQLite; other databases never rebuild. */
-export interface BatchOptions {
+export interface BatchOptions extends MysqlAlter {
   /**
    * `"auto"` (the default): native ALTERs where SQLite can do them safely, a rebuild otherwise.
    * `"always"` rebuilds, even with an empty body, for `table` alone. `"never"` fails where a
@@ -682,6 +698,22 @@ export interface ColumnSpec<V extends Value = Value> extends ColumnType {
   variant(dialect: "sqlite" | "postgres" | "mysql" | "mariadb", spec: ColumnSpec): ColumnSpec<V>;
   /** Kept in the database. Ignored on SQLite. */
   comment(text: string): ColumnSpec<V>;
+  /**
+   * What columns have on MySQL and MariaDB alone. Ignored elsewhere.
+   *
+   * @example
+   * ```ts
+   * t.dateTime().mysql({ onUpdate: sql`CURRENT_TIMESTAMP` });
+   * ```
+   */
+  mysql(options: MysqlColumnOptions): ColumnSpec<V>;
+}
+/** What columns have on MySQL and MariaDB alone. */
+export interface MysqlColumnOptions {
+  /** ON UPDATE: what it becomes when its row changes, always `CURRENT_TIMESTAMP`; null: it stays. */
+  onUpdate?: string | SqlFragment | null;
+  /** INVISIBLE: `SELECT *` leaves it out (MySQL 8.0.23). Default: false. */
+  invisible?: boolean;
 }
 /** The portable types, by name; `raw` is the database's own spelling. */
 export type TypeName =
@@ -704,6 +736,7 @@ export type TypeName =
   | "jsonb"
   | "uuid"
   | "enum"
+  | "set"
   | "array"
   | "raw";
 
@@ -728,8 +761,10 @@ export interface ColumnType {
   readonly name?: string | null;
   /** `enum`: the schema of the type (PostgreSQL). */
   readonly schema?: string;
-  /** `enum`: the values in order. */
+  /** `enum`, `set`: the values in order. */
   readonly values?: readonly string[];
+  /** `smallInteger`, `integer`, `bigInteger`: without negative numbers (MySQL and MariaDB). */
+  readonly unsigned?: boolean;
   /** `array`: the type of the elements. */
   readonly of?: ColumnType;
   /** `raw`: the database's own spelling. */
@@ -742,11 +777,11 @@ export interface ColumnType {
  */
 export interface Types {
   /** SMALLINT, 16 bits. */
-  smallInteger(): ColumnSpec<number | bigint>;
+  smallInteger(options?: IntegerOptions): ColumnSpec<number | bigint>;
   /** INTEGER, 32 bits; 64 on SQLite, where only this type can be a counting primary key. */
-  integer(): ColumnSpec<number | bigint>;
+  integer(options?: IntegerOptions): ColumnSpec<number | bigint>;
   /** BIGINT, 64 bits. On SQLite not for a counting primary key: use `integer`. */
-  bigInteger(): ColumnSpec<number | bigint>;
+  bigInteger(options?: IntegerOptions): ColumnSpec<number | bigint>;
   /**
    * NUMERIC: exact, `precision` digits in all, `scale` of them after the point. Without them MySQL
    * means (10, 0). SQLite has no exact decimals: what is not whole is a double.
@@ -798,10 +833,17 @@ export interface Types {
     values: readonly V[],
     options?: InSchema,
   ): ColumnSpec<V>;
+  /** MySQL and MariaDB: SET, any of the values at once, as `"a,b"`. Refused elsewhere. */
+  set(values: readonly string[]): ColumnSpec<string>;
   /** PostgreSQL: an array of a type. Refused elsewhere: use `json`. */
   array(of: ColumnType): ColumnSpec<readonly Value[]>;
   /** The database's own spelling, for what has no portable name: `t.raw("tsvector")`. */
   raw(text: string): ColumnSpec;
+}
+/** For `t.smallInteger`, `t.integer` and `t.bigInteger`. */
+export interface IntegerOptions {
+  /** UNSIGNED on MySQL and MariaDB; ignored elsewhere. Default: false. */
+  unsigned?: boolean;
 }
 /** For `t.time` and `t.dateTime`. */
 export interface TimeOptions {
@@ -830,8 +872,13 @@ export interface ColumnChange {
   collation?: string | null;
   /** Renames it too (Alembic: `new_column_name`); for that alone there is `renameColumn`. */
   newName?: string;
-  /** MySQL and MariaDB: with or without AUTO_INCREMENT. */
+  /**
+   * With or without counting: AUTO_INCREMENT on MySQL and MariaDB, an identity on PostgreSQL; on
+   * SQLite whether an integer primary key that gets another `type` is the rowid.
+   */
   autoincrement?: boolean;
+  /** What changes of a column's options on MySQL and MariaDB. Ignored elsewhere. */
+  mysql?: MysqlColumnOptions;
   /**
    * What the column is now (Alembic: `existing_type`, `existing_nullable`,
    * `existing_server_default`, `existing_comment`). Needed only offline, where neither reflection
@@ -1032,8 +1079,14 @@ export interface IndexOptions {
     using?: "btree" | "hash";
     /** FULLTEXT or SPATIAL (Alembic: `mysql_prefix`). */
     kind?: "fulltext" | "spatial";
-    /** The full-text parser: `"ngram"` (Alembic: `mysql_with_parser`). */
+    /** The full-text parser: `"ngram"` on MySQL (Alembic: `mysql_with_parser`). */
     parser?: string;
+    /** Kept up, but not used by queries: INVISIBLE on MySQL, IGNORED on MariaDB (10.6). */
+    invisible?: boolean;
+    /** How a table that is there gets it; as of `MysqlAlterOptions`. */
+    algorithm?: "nocopy" | "inplace" | "copy";
+    /** What others can do meanwhile; as of `MysqlAlterOptions`. */
+    lock?: "none" | "shared" | "exclusive";
   };
 }
 /** A sequence, or the counter of an identity column. What is left out, the database chooses. */
@@ -1197,6 +1250,8 @@ export interface ColumnModel {
   readonly collation: string | null;
   /** Null: it has none. */
   readonly comment: string | null;
+  /** What belongs to MySQL and MariaDB, without what is as by default. */
+  readonly mysql?: MysqlColumnOptions;
 }
 /** A primary key as plain data. */
 export interface PrimaryKeyModel extends OnConflict {
@@ -1291,6 +1346,143 @@ export interface IndexColumnModel {
   readonly length?: number;
 }
 
+// ---------------------------------------------------------------- operations as data
+
+/** A table, or another object, by its name. */
+export interface ObjectName {
+  /** Its name. */
+  readonly name: string;
+  /** Null: the connection's own. */
+  readonly schema: string | null;
+}
+/** Part of what drops, renames or changes. */
+type DataIfExists = Readonly<Required<IfExists>>;
+/** Part of what creates. */
+type DataIfNotExists = Readonly<Required<IfNotExists>>;
+/** What is done to a table. */
+interface OnTable {
+  readonly table: ObjectName;
+}
+/** How MySQL and MariaDB do it: the option `mysql` of the method. */
+interface DataAlter {
+  readonly alter?: MysqlAlterOptions;
+}
+/**
+ * What operations hold as plain data, by their `kind`, which is the method of `Op` that records
+ * them. Members mean what arguments and options of that name mean there; what was not said is
+ * false, null or empty.
+ */
+export interface OperationData {
+  createTable: { readonly table: TableModel } & DataIfNotExists;
+  dropTable: OnTable & DataIfExists;
+  renameTable: OnTable & { readonly newName: string } & DataIfExists;
+  createTableComment: OnTable & { readonly comment: string };
+  dropTableComment: OnTable;
+  /** With the constraints and the index that modifiers of the column ask for. */
+  addColumn:
+    & OnTable
+    & { readonly column: ColumnModel; readonly position: ColumnPlace }
+    & Pick<TableModel, "primaryKey" | "uniqueConstraints" | "checks" | "foreignKeys" | "indexes">
+    & DataIfNotExists
+    & DataAlter;
+  alterColumn:
+    & OnTable
+    & {
+      readonly column: string;
+      readonly change: Readonly<ColumnChange>;
+      readonly position: ColumnPlace;
+    }
+    & DataIfExists
+    & DataAlter;
+  renameColumn: OnTable & { readonly column: string; readonly newName: string } & DataIfExists;
+  dropColumn: OnTable & { readonly column: string } & DataIfExists & DataAlter;
+  createIndex: OnTable & { readonly index: IndexModel } & DataIfNotExists;
+  dropIndex:
+    & {
+      readonly index: string;
+      readonly table: ObjectName | null;
+      readonly schema: string | null;
+      readonly concurrently: boolean;
+    }
+    & DataIfExists
+    & DataAlter;
+  createPrimaryKey: OnTable & { readonly primaryKey: PrimaryKeyModel } & DataIfNotExists;
+  createUniqueConstraint: OnTable & { readonly unique: UniqueConstraintModel } & DataIfNotExists;
+  createForeignKey: OnTable & { readonly foreignKey: ForeignKeyModel } & DataIfNotExists;
+  createCheckConstraint: OnTable & { readonly check: CheckModel } & DataIfNotExists;
+  createExcludeConstraint: OnTable & { readonly exclude: ExcludeModel } & DataIfNotExists;
+  validateConstraint: OnTable & { readonly constraint: string };
+  dropConstraint: OnTable & {
+    readonly constraint: string | null;
+    readonly type: "primaryKey" | "unique" | "foreignKey" | "check" | null;
+    readonly columns: readonly string[] | null;
+  } & DataIfExists;
+  renameConstraint:
+    & OnTable
+    & { readonly constraint: string; readonly newName: string }
+    & DataIfExists;
+  /** `additions` are what `table` of the options says. */
+  batchAlterTable: OnTable & {
+    readonly items: readonly OperationOf<keyof BatchOp>[];
+    readonly recreate: "auto" | "always" | "never";
+    readonly copyFrom: TableModel | null;
+    readonly additions: Omit<TableModel, "name" | "schema" | "columns">;
+    readonly columnOrder: readonly string[] | null;
+    readonly namingConvention: NamingConvention | null;
+  } & DataAlter;
+  createEnum: { readonly type: ObjectName; readonly values: readonly string[] } & DataIfNotExists;
+  addEnumValue: {
+    readonly type: ObjectName;
+    readonly value: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  } & DataIfNotExists;
+  renameEnumValue: {
+    readonly type: ObjectName;
+    readonly value: string;
+    readonly newValue: string;
+  };
+  dropEnum: { readonly type: ObjectName } & DataIfExists;
+  createSchema: { readonly schema: string } & DataIfNotExists;
+  dropSchema: { readonly schema: string; readonly cascade: boolean } & DataIfExists;
+  createSequence: {
+    readonly sequence: ObjectName;
+    readonly options: SequenceOptions;
+  } & DataIfNotExists;
+  dropSequence: { readonly sequence: ObjectName } & DataIfExists;
+  createView: {
+    readonly view: ObjectName;
+    readonly query: SqlFragment;
+    readonly columns: readonly string[] | null;
+    readonly replace: boolean;
+    readonly materialized: boolean;
+  } & DataIfNotExists;
+  dropView: { readonly view: ObjectName; readonly materialized: boolean } & DataIfExists;
+  execute: { readonly sql: SqlFragment };
+  executeFile: { readonly path: string };
+  bulkInsert: OnTable & {
+    readonly rows:
+      | Iterable<{ readonly [column: string]: Value | SqlFragment }>
+      | AsyncIterable<{ readonly [column: string]: Value | SqlFragment }>;
+    readonly types: { readonly [column: string]: ColumnType };
+  };
+}
+/** Where a column goes; empty: last. */
+export interface ColumnPlace {
+  /** Right after this column. */
+  readonly after?: string;
+  /** Right before this column. */
+  readonly before?: string;
+  /** Before all others. */
+  readonly first?: true;
+}
+/** The operation of a kind, as plain data. */
+export type OperationOf<Kind extends keyof OperationData> = {
+  [K in Kind]: { readonly kind: K } & OperationData[K];
+}[Kind];
+/** Any operation as plain data; `kind` tells them apart. */
+export type Operation = OperationOf<keyof OperationData>;
+
 // ---------------------------------------------------------------- models and config
 
 /**
@@ -1305,26 +1497,50 @@ export interface IndexColumnModel {
  * ```
  */
 export interface Models {
-  /** A table, with the columns and options of `op.createTable`. */
-  table(name: string, columns: Columns, options?: TableOptions & InSchema): TableModel;
-  /** A PostgreSQL enum type; columns refer to it by `t.enum` with the same name and values. */
-  enum(name: string, values: readonly string[], options?: InSchema): unknown;
-  /** A view from a SELECT. */
+  /**
+   * A table, with the columns and options of `op.createTable`. What its foreign keys refer to must
+   * be among the models, unless it is in a schema that they hold nothing of.
+   */
+  table(name: string, columns: Columns, options?: TableOptions & InSchema): ModelItem;
+  /**
+   * A PostgreSQL enum type; columns refer to it by `t.enum` with the same name and values. One that
+   * columns alone name is part of the models too. Nothing on other databases.
+   */
+  enumType(name: string, values: readonly string[], options?: InSchema): ModelItem;
+  /** A view from a SELECT. Values in `query` become literals of the view. */
   view(
     name: string,
-    query: string,
+    query: string | SqlFragment,
     options?: InSchema & {
       /** PostgreSQL only. */
       materialized?: boolean;
+      /** Names for its columns, in the order of the SELECT. */
+      columns?: readonly string[];
     },
-  ): unknown;
-  /** A sequence (PostgreSQL, MariaDB). */
-  sequence(name: string, options?: SequenceOptions & InSchema): unknown;
+  ): ModelItem;
+  /** A sequence of its own (PostgreSQL, MariaDB); columns that count need none. */
+  sequence(name: string, options?: SequenceOptions & InSchema): ModelItem;
+  /** A schema on PostgreSQL, a database on MySQL and MariaDB. One that objects name needs none. */
+  schema(name: string): ModelItem;
+  /** Marks a name as final, so that the naming convention is not applied to it, as `op.f` does. */
+  f(name: string): FinalName;
   /** The column types, as in revisions. */
   readonly t: Types;
   /** SQL fragments, as in revisions. */
   readonly sql: Sql;
 }
+/** Something that models consist of; made by the functions of `Models`, never by hand. */
+export interface ModelItem {
+  /** What it is. */
+  readonly kind: "table" | "enum" | "view" | "sequence" | "schema";
+  /** Its name. */
+  readonly name: string;
+  readonly [made]: true;
+}
+/** What a models file exports: a function from `Models` to a list, in any order. May be async. */
+export type ModelsFile = (
+  models: Models,
+) => readonly ModelItem[] | Promise<readonly ModelItem[]>;
 
 /** A whole number and its unit, without a space: "500ms", "3s", "2m". */
 export type Duration = `${bigint}${"ms" | "s" | "m"}`;
@@ -1454,10 +1670,29 @@ export interface DatabaseConfig {
         models: string | null;
       },
     ) => boolean | undefined);
-  /** Changes the operations of autogenerate before they are written (Alembic: `Rewriter`). */
-  rewrite?: (operations: readonly unknown[]) => readonly unknown[];
-  /** The source text of an item of autogenerate; undefined: as usual, null: leave it out. */
-  renderItem?: (item: unknown) => string | null | undefined;
+  /**
+   * Changes the operations of autogenerate before they are written (Alembic: `Rewriter`); called
+   * for each direction. Operations are plain data: filter them, or return changed copies.
+   *
+   * @example
+   * ```ts
+   * rewrite: (operations) => operations.filter(({ kind }) => kind !== "dropTable"),
+   * ```
+   */
+  rewrite?: (
+    operations: readonly Operation[],
+    direction: "upgrade" | "downgrade",
+  ) => readonly Operation[];
+  /**
+   * The source text of an item of autogenerate: statements for an operation, an expression for a
+   * type. Undefined: as usual; null leaves an operation out.
+   *
+   * @example
+   * ```ts
+   * renderItem: (item) => item.kind === "type" && item.text === "citext" ? `t.raw("citext")` : undefined,
+   * ```
+   */
+  renderItem?: (item: Operation | ColumnType) => string | null | undefined;
   /** Called after each step, and awaited (Alembic: `on_version_apply`). */
   onStep?: (
     step: {

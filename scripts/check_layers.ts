@@ -9,7 +9,6 @@
  */
 import { findRing, sortByLine } from "../src/core/graph_sort.ts";
 import {
-  AHEAD_FILES,
   DIALECTS,
   ENTRY_POINTS,
   HOST_FILES,
@@ -209,7 +208,7 @@ function exists(url: URL): boolean {
 
 /** The violations below a folder, one line each, and the number of files looked at. */
 export async function checkLayers(root: URL): Promise<{ lines: string[]; files: number }> {
-  const entries = [...ENTRY_POINTS, ...AHEAD_FILES].filter((entry) => exists(new URL(entry, root)));
+  const entries = ENTRY_POINTS.filter((entry) => exists(new URL(entry, root)));
   const infos = await Promise.all(entries.map((entry) => readInfo(root, entry)));
   const modules = infos.flatMap((info) => info.modules)
     .filter(({ specifier }) => specifier.startsWith(root.href))

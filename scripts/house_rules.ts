@@ -23,9 +23,6 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["main.ts"],
 ];
 
-/** Built and tested ahead of what will call it: autogenerate writes downgrades by these. */
-export const AHEAD_FILES = ["src/operation/invert.ts"];
-
 /** What the program takes from outside `src`: file -> who may import it. */
 export const OUTSIDE_SRC: Readonly<Record<string, readonly string[]>> = {
   // Types only, the contract with authors of revisions.
@@ -42,11 +39,15 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/dialect/sqlite/connection.ts": ["node:sqlite"],
   // Types only.
   "src/dialect/sqlite/wire.ts": ["node:sqlite"],
+  "src/dialect/mysql/session.ts": ["mysql2", "node:net", "node:tls"],
+  // Types only.
+  "src/dialect/mysql/mysql2.d.ts": ["node:events", "node:net"],
   "src/dialect/postgres/session.ts": ["pg", "node:buffer", "node:net", "node:tls"],
   // Types only.
   "src/dialect/postgres/pg.d.ts": ["node:events", "node:tls"],
   "src/environment/template.ts": ["eta"],
   "src/environment/dot_env.ts": ["node:util"],
+  "src/picture/layered.ts": ["@dagrejs/dagre"],
   "src/cli/**": ["@stricli/core"],
 };
 
@@ -104,6 +105,7 @@ export const TEST_FILES = [
   "src/graph/sample.ts",
   "src/operation/record_sample.ts",
   "src/operation/replay_sample.ts",
+  "src/dialect/mysql/compiler_sample.ts",
   "src/dialect/postgres/compiler_sample.ts",
 ];
 

@@ -4,15 +4,16 @@
  * `nobody`.
  */
 import { makeCertificates } from "./certificate.ts";
-
-/** A running server. */
-export interface TestServer {
-  /** What the tests are told in their environment. */
-  readonly env: Readonly<Record<string, string>>;
-  /** What it is, for the terminal. */
-  readonly title: string;
-  stop(): Promise<void>;
-}
+import {
+  freePort,
+  giveTo,
+  output,
+  supervise,
+  type TestServer,
+  unprivilegedUser,
+  type User,
+  waitUntilReady,
+} from "./test_server.ts";
 
 /** The newest package of each major that has been tried; `MIGRATE_TEST_POSTGRES_MAJOR` picks one. */
 const PACKAGE_VERSIONS: Readonly<Record<string, string>> = {
@@ -44,29 +45,13 @@ const SETTINGS = [
   "ssl_ca_file=ca.crt",
 ];
 
-/**
- * Runs the server until its own standard input ends, which happens in whatever way the starter
- * ends; then nothing is left. Ctrl-C reaches every process of the terminal and is not for this one.
- */
-const SUPERVISE = `
-trap '' INT TERM HUP
-folder=$1; shift
-"$@" </dev/null >"$folder/server.log" 2>&1 &
-server=$!
-read -r _ || :
-kill -QUIT "$server" 2>/dev/null
-wait "$server" 2>/dev/null
-cd / && rm -rf "$folder"`;
-
-const decoder = new TextDecoder();
-
 /** Starts a server; throws an Error that says why it cannot. */
 export async function startPostgres(): Promise<TestServer> {
   const major = Deno.env.get("MIGRATE_TEST_POSTGRES_MAJOR") ?? NEWEST;
   const programs = await findPrograms(major);
   const folder = await Deno.makeTempDir({ prefix: "migrate_postgres_" });
   try {
-    const user = Deno.uid() === 0 ? await unprivilegedUser() : {};
+    const user = await unprivilegedUser();
     const password = crypto.randomUUID();
     await prepareFolder(folder, programs, password, user);
     return await run(folder, password, user);
@@ -74,11 +59,6 @@ export async function startPostgres(): Promise<TestServer> {
     await Deno.remove(folder, { recursive: true }).catch(() => {});
     throw error;
   }
-}
-
-interface User {
-  readonly uid?: number;
-  readonly gid?: number;
 }
 
 /** The folder of the package for this machine, in Deno's own cache. */
@@ -103,12 +83,6 @@ async function findPrograms(major: string): Promise<string> {
     `data:text/javascript,${encodeURIComponent(code)}`,
   ]);
   return found.trim().replace(/\/bin\/initdb$/, "");
-}
-
-async function unprivilegedUser(): Promise<User> {
-  const nobody = /^nobody:[^:]*:(\d+):(\d+):/m.exec(await Deno.readTextFile("/etc/passwd"));
-  if (nobody === null) throw new Error("there is no user `nobody` that it could run as");
-  return { uid: Number(nobody[1]), gid: Number(nobody[2]) };
 }
 
 /** Programs, certificates and an empty cluster, all owned by the user that is to run the server. */
@@ -140,31 +114,24 @@ async function prepareFolder(
   for (const [name, text] of Object.entries(makeCertificates())) {
     const file = `${folder}/data/${name}`;
     await Deno.writeTextFile(file, text, { mode: name.endsWith(".key") ? 0o600 : 0o644 });
-    if (user.uid !== undefined) await Deno.chown(file, user.uid, user.gid ?? null);
+    await giveTo(user, file);
   }
 }
 
 async function run(folder: string, password: string, user: User): Promise<TestServer> {
   const port = freePort();
   const settings = [...SETTINGS, `port=${port}`, `unix_socket_directories=${folder}`];
-  const child = new Deno.Command("sh", {
-    args: [
-      ...["-c", SUPERVISE, "sh", folder, `${folder}/native/bin/postgres`, "-D", `${folder}/data`],
+  const stop = supervise({
+    folder,
+    command: [
+      ...[`${folder}/native/bin/postgres`, "-D", `${folder}/data`],
       ...settings.flatMap((setting) => ["-c", setting]),
     ],
-    stdin: "piped",
-    stdout: "null",
-    stderr: "null",
-    clearEnv: true,
-    env: { PATH: Deno.env.get("PATH") ?? "", LC_ALL: "C", TZ: "UTC" },
-    ...user,
-  }).spawn();
-  const stop = async () => {
-    await child.stdin.close().catch(() => {});
-    await child.status;
-  };
+    signal: "QUIT",
+    user,
+  });
   try {
-    const version = await waitUntilReady(folder, port);
+    const version = await waitUntilReady(() => readVersion(folder, port));
     return {
       title: `PostgreSQL ${version}`,
       env: {
@@ -179,31 +146,13 @@ async function run(folder: string, password: string, user: User): Promise<TestSe
   }
 }
 
-/** The server writes this line into its lock file when it takes connections. */
-async function waitUntilReady(folder: string, port: number): Promise<string> {
-  for (let waited = 0; waited < 30_000; waited += 10) {
-    const status = await Deno.readTextFile(`${folder}/data/postmaster.pid`).catch(() => "");
-    if (/\bready\s*$/.test(status) && status.includes(`\n${port}\n`)) {
-      return (await Deno.readTextFile(`${folder}/data/PG_VERSION`)).trim();
-    }
-    const log = await Deno.readTextFile(`${folder}/server.log`).catch(() => "");
-    if (/FATAL:/.test(log)) throw new Error(`it did not start:\n${log}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+/** The server's version once it says in its lock file that it takes connections. */
+async function readVersion(folder: string, port: number): Promise<string | null> {
+  const status = await Deno.readTextFile(`${folder}/data/postmaster.pid`).catch(() => "");
+  if (/\bready\s*$/.test(status) && status.includes(`\n${port}\n`)) {
+    return (await Deno.readTextFile(`${folder}/data/PG_VERSION`)).trim();
   }
-  throw new Error("it was not ready after 30 s");
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
-async function output(command: string, args: readonly string[], user: User = {}): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, {
-    args: [...args],
-    env: { LC_ALL: "C", NO_COLOR: "1" },
-    ...user,
-  }).output();
-  if (!success) throw new Error(`${command} failed:\n${decoder.decode(stderr).trim()}`);
-  return decoder.decode(stdout);
+  const log = await Deno.readTextFile(`${folder}/server.log`).catch(() => "");
+  if (/FATAL:/.test(log)) throw new Error(`it did not start:\n${log}`);
+  return null;
 }

@@ -3,7 +3,9 @@
  * `deno task test [FILE...]`: starts the servers that the tests need, runs the tests, and takes the
  * servers down again, however the run ends. A server that a variable names already is used as it is.
  */
-import { startPostgres, type TestServer } from "./postgres_server.ts";
+import { startMariadb } from "./mariadb_server.ts";
+import { startPostgres } from "./postgres_server.ts";
+import type { TestServer } from "./test_server.ts";
 
 const TEST = [
   "test",
@@ -19,14 +21,38 @@ const TEST = [
   "--allow-sys=uid",
 ];
 
-/** Whether a file of tests, or one in a folder of them, asks for servers. */
-function needsServers(path: string): boolean {
+/** A server that tests may need. */
+interface Needed {
+  readonly title: string;
+  /** In the paths of tests that need it. */
+  readonly name: string;
+  readonly variables: { readonly url: string; readonly folder: string };
+  readonly start: () => Promise<TestServer>;
+}
+
+const SERVERS: readonly Needed[] = [
+  {
+    title: "PostgreSQL",
+    name: "postgres",
+    variables: { url: "MIGRATE_TEST_POSTGRES_URL", folder: "MIGRATE_TEST_POSTGRES_FOLDER" },
+    start: startPostgres,
+  },
+  {
+    title: "MariaDB",
+    name: "mariadb",
+    variables: { url: "MIGRATE_TEST_MARIADB_URL", folder: "MIGRATE_TEST_MARIADB_FOLDER" },
+    start: startMariadb,
+  },
+];
+
+/** Whether a file of tests, or one in a folder of them, asks for the server. */
+function needs(server: Needed, path: string): boolean {
   try {
     if (!Deno.statSync(path).isDirectory) {
-      return /postgres/.test(path) || /\/server\/\w+\.ts"/.test(Deno.readTextFileSync(path));
+      return path.includes(server.name) || imports(server, path);
     }
     return [...Deno.readDirSync(path)].some(({ name, isDirectory }) =>
-      (isDirectory || name.endsWith("_test.ts")) && needsServers(`${path}/${name}`)
+      (isDirectory || name.endsWith("_test.ts")) && needs(server, `${path}/${name}`)
     );
   } catch {
     // No file, so an option or a pattern of deno's own: better a server too many.
@@ -34,20 +60,35 @@ function needsServers(path: string): boolean {
   }
 }
 
+/** Whether a file takes the server, or something that may be about any of them. */
+function imports({ name }: Needed, path: string): boolean {
+  const text = Deno.readTextFileSync(path);
+  if (!/\/server\/\w+\.ts"/.test(text)) return false;
+  return text.includes(name) || !SERVERS.some((other) => text.includes(other.name));
+}
+
+/** Starts the servers that are needed and not there, all at once. */
 async function startServers(): Promise<readonly TestServer[]> {
-  if (Deno.args.length > 0 && !Deno.args.some(needsServers)) return [];
-  if (Deno.env.get("MIGRATE_TEST_POSTGRES_URL")) {
-    if (!Deno.env.get("MIGRATE_TEST_POSTGRES_FOLDER")) {
-      console.error("Skipped: the tests of TLS and sockets, which need a PostgreSQL of their own");
+  const needed = SERVERS.filter((server) =>
+    Deno.args.length === 0 || Deno.args.some((path) => needs(server, path))
+  );
+  const started = await Promise.all(needed.map(startServer));
+  return started.filter((server) => server !== null);
+}
+
+async function startServer({ title, variables, start }: Needed): Promise<TestServer | null> {
+  if (Deno.env.get(variables.url)) {
+    if (!Deno.env.get(variables.folder)) {
+      console.error(`Skipped: the tests of TLS and sockets, which need a ${title} of their own`);
     }
-    return [];
+    return null;
   }
   try {
-    return [await startPostgres()];
+    return await start();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    console.error(`Skipped: the tests on PostgreSQL, for ${reason}`);
-    return [];
+    console.error(`Skipped: the tests on ${title}, for ${reason}`);
+    return null;
   }
 }
 

@@ -67,6 +67,14 @@ interface Reason {
   /** What the system, a parser or a server said. */
   readonly reason: string;
 }
+/** A step that was begun. */
+interface Interrupted {
+  readonly revision: string;
+  readonly direction: "upgrade" | "downgrade";
+}
+function commandOf({ revision, direction }: Interrupted): string {
+  return direction === "upgrade" ? `upgrade ${revision}` : "downgrade TARGET";
+}
 interface Somewhere {
   readonly position?: Position | undefined;
 }
@@ -99,6 +107,16 @@ export const ERRORS = {
     (d: { what: string }) => `Not done without being asked for: ${d.what}`,
     () => "Pass `--yes` to do it without the question",
   ),
+  "usage.undecided_renames": entry(
+    (d: { renames: readonly string[] }) =>
+      `Nothing was written: ${list(d.renames, "and", 5)} may be ${
+        d.renames.length === 1 ? "a rename" : "renames"
+      }, or something dropped and something new`,
+    (d) =>
+      `Say which: ${
+        d.renames.map((its) => `--rename ${its}`).slice(0, 5).join(" ")
+      } for what got another name; --no-rename for the rest`,
+  ),
   "usage.needs_range": entry(
     (d: { command: string }) => `${d.command} --sql does not know where the database is`,
     (d) => `Say from where to where: migrate ${d.command} --sql FROM:TO`,
@@ -113,6 +131,36 @@ export const ERRORS = {
     (d: Reason & Somewhere & { file: string }) =>
       `${at(d.position)}Cannot load the config ${quote(d.file)}: ${d.reason}`,
     () => "Mend the file; `migrate config` shows every value and where it came from",
+  ),
+  "config.invalid_models": entry(
+    (d: Reason & Somewhere & { file: string }) =>
+      d.position === undefined
+        ? `Invalid models in ${quote(d.file)}: ${d.reason}`
+        : `${at(d.position)}Invalid models: ${d.reason}`,
+    () => "`Models` in migrate.d.ts says what a models file can hold",
+  ),
+  "config.hook_failed": entry(
+    (d: Reason & Somewhere & { hook: string }) =>
+      `${at(d.position)}The hook ${quote(d.hook)} of the config failed: ${d.reason}`,
+    () => "Mend it in migrate.config.ts; `Config` in migrate.d.ts says what it is given",
+  ),
+  "config.missing_models": entry(
+    (d: { command: string }) => `${d.command} does not know the models`,
+    () =>
+      'Name them in migrate.config.ts: models: "./models.ts", or a .sql file; `migrate baseline --models FILE` writes them from a database',
+  ),
+  "config.scratch_is_real": entry(
+    (d: { url: string; origin: string; database: string }) =>
+      `The scratch database ${d.url} (from ${d.origin}) is the real one: ${d.database}`,
+    () => "Nothing was changed. Name another database, which holds nothing, as scratchUrl",
+  ),
+  "config.scratch_not_empty": entry(
+    (d: { url: string; origin: string; found: readonly string[] }) =>
+      `The scratch database ${d.url} (from ${d.origin}) is not empty: it has ${
+        list(d.found, "and", 5)
+      }`,
+    () =>
+      "Nothing was changed. It is filled and emptied: name a database as scratchUrl that holds nothing",
   ),
   "config.unknown_key": entry(
     (d: { key: string; file: string; known: readonly string[] }) =>
@@ -158,8 +206,12 @@ export const ERRORS = {
     () => "Check that the folder exists and is writable",
   ),
   "config.file_exists": entry(
-    (d: { path: string }) => `${quote(d.path)} exists already, nothing was written`,
-    (d) => `Choose another folder, or remove ${d.path} if you want it made anew`,
+    (d: { path: string; canForce?: boolean }) =>
+      `${quote(d.path)} exists already, nothing was written`,
+    (d) =>
+      d.canForce
+        ? "Choose another name, or overwrite it with --force"
+        : `Choose another folder, or remove ${d.path} if you want it made anew`,
   ),
   "config.outside_directory": entry(
     (d: { path: string; directory: string }) =>
@@ -316,6 +368,14 @@ export const ERRORS = {
       `The targets ${list(d.targets.map(quote))} name the same revision ${d.id}`,
     () => "Name each revision once",
   ),
+  "graph.already_begun": entry(
+    (d: { revisions: readonly string[] }) =>
+      `There ${d.revisions.length === 1 ? "is" : "are"} ${
+        count(d.revisions.length, "revision")
+      } already (${list(d.revisions, "and", 5)}): a baseline is the first`,
+    () =>
+      "To take over a database with these revisions use `migrate stamp`; for a baseline name an empty folder with --directory",
+  ),
   "graph.nothing_to_merge": entry(
     (d: { targets: readonly string[]; parents: readonly string[] }) =>
       `A merge needs two different revisions or more, and ${list(d.targets.map(quote))} ${
@@ -380,6 +440,23 @@ export const ERRORS = {
       } instead of 1`,
     () => "Run the command again: it plans from the rows as they are now",
   ),
+  "history.behind_heads": entry(
+    (d: { rows: readonly string[]; heads: readonly string[]; command: string }) =>
+      `The database is at ${
+        d.rows.length === 0 ? "base" : list(d.rows)
+      }, and the revisions lead to ${
+        list(d.heads)
+      }: ${d.command} would find what they have still to do`,
+    () => "Run `migrate upgrade heads` first",
+  ),
+  "history.several_rows": entry(
+    (d: { rows: readonly string[]; table: string }) =>
+      `The database is at several revisions (${
+        list(d.rows)
+      }, table ${d.table}), and a baseline is one`,
+    () =>
+      "Restore the files and merge them, or take the graph over with `migrate init --from-alembic DIR`",
+  ),
   "history.applied_revision": entry(
     (d: { ids: readonly string[]; database: string; undo: string }) =>
       `${d.database} has ${list(d.ids)} applied: what is applied cannot get another place`,
@@ -390,6 +467,54 @@ export const ERRORS = {
     (d: { attempts: number }) =>
       `Other runners changed the version table ${d.attempts} times in a row, gave up planning`,
     () => "Run the command again when the other runs are done",
+  ),
+
+  "history.unfinished_step": entry(
+    (d: Interrupted & { done: number; progress: string }) =>
+      `The ${d.direction} of ${d.revision} was not finished: ${d.progress}`,
+    (d) =>
+      `\`migrate ${
+        commandOf(d)
+      } --resume\` goes on from there, \`migrate status\` shows how far it is; after mending it by hand, \`migrate stamp\` says where the database is`,
+  ),
+  "history.cannot_resume": entry(
+    (d: Reason & { revision: string; command?: string | undefined }) =>
+      `Cannot go on with ${d.revision}: ${d.reason}`,
+    (d) =>
+      `${
+        d.command === undefined ? "" : `Try \`migrate ${d.command} --resume\`, or `
+      }finish or undo the revision by hand, and say so with \`migrate stamp\``,
+  ),
+  "history.changed_step": entry(
+    (
+      d: Interrupted & {
+        number: number;
+        many: number;
+        was: string | null;
+        sql: string | null;
+        is: string | null;
+      },
+    ) =>
+      [
+        `The ${d.direction} of ${d.revision} is not what was begun: ${
+          d.many === 1 ? `its statement ${d.number}` : `one of the ${d.many} up to ${d.number}`
+        } is another; nothing was executed`,
+        `    done: ${d.sql ?? d.was ?? "(not kept)"}`,
+        `    now:  ${d.is ?? "(nothing)"}${d.is !== null && d.is === d.was ? ", changed" : ""}`,
+      ].join("\n"),
+    () =>
+      "Put back what was done already, as it was; what comes behind it may change. Or finish by hand and `migrate stamp`",
+  ),
+  "history.statement_in_doubt": entry(
+    (d: Interrupted & { number: number; sql: string }) =>
+      [
+        `The ${d.direction} of ${d.revision} ended within its statement ${d.number}, and nobody can tell from here whether that took effect:`,
+        `    ${d.sql}`,
+      ].join("\n"),
+    (d) =>
+      `Look at the database, then say \`migrate ${
+        commandOf(d)
+      } --resume --in-doubt applied\`, or \`--in-doubt missing\` to have it run again`,
   ),
 
   // ------------------------------------------------------------------ lock: exit 6
@@ -441,7 +566,7 @@ export const ERRORS = {
         /** Which of the statements that were sent together. */
         index?: number | undefined;
         /** What the runner must be able to tell, in words that all dialects share. */
-        condition?: "missing_table" | undefined;
+        condition?: "missing_table" | "changed_meanwhile" | undefined;
       },
     ) =>
       [
@@ -451,6 +576,12 @@ export const ERRORS = {
         ...sqlExcerpt(d.sql, d.offset).split("\n").map((line) => `    ${line}`),
       ].join("\n"),
     (d) => d.hint,
+  ),
+  "database.no_scratch": entry(
+    (d: Reason & { database: string; what: string }) =>
+      `${d.what} needs a scratch database, and none can be made beside ${d.database}: ${d.reason}`,
+    () =>
+      "Name an empty database with --scratch-url, or scratchUrl in migrate.config.ts; or have the role granted the right to create one",
   ),
   "database.foreign_keys": entry(
     (d: { revision: string; violations: readonly string[]; total: number }) =>
@@ -478,6 +609,11 @@ export const ERRORS = {
   ),
   "unsupported.dry_run": entry(
     (d: { operation: string }) => `${d.operation} depends on what a dry run does not do`,
+  ),
+  "unsupported.picture": entry(
+    (d: { amount: number }) =>
+      `${count(d.amount, "revision")} stand beside each other, too many to be laid out`,
+    () => "Draw a part with --rev-range, or give `--format dot` to Graphviz",
   ),
   "unsupported.irreversible": entry(
     (d: { revision: string; file: string; why: string; documentation: string }) =>

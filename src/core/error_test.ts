@@ -15,6 +15,7 @@ const file = "migrations/a.ts";
 
 /** Details of every code, of each shape that its message knows: without them this does not compile. */
 const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } = {
+  "usage.undecided_renames": [{ renames: ["a:b"] }, { renames: ["a:b", "c.d:e"] }],
   "usage.unknown_command": [{ input: "upgrad", known: ["upgrade"] }, { input: "x", known: [] }],
   "usage.unknown_flag": [{ input: "--sq", known: ["--sql"] }, { input: "--x", known: [] }],
   "usage.invalid_argument": [{ name: "--lock-wait", input: "x", expected: "a duration" }],
@@ -24,6 +25,11 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
   "usage.needs_range": [{ command: "downgrade" }],
   "config.not_found": [{ file }],
   "config.load_failed": [{ file, reason }, { file, reason, position }],
+  "config.invalid_models": [{ file, reason }, { file, reason, position }],
+  "config.hook_failed": [{ hook: "include", reason }, { hook: "include", reason, position }],
+  "config.missing_models": [{ command: "check" }],
+  "config.scratch_is_real": [{ url: "x", origin: "--scratch-url", database: "y" }],
+  "config.scratch_not_empty": [{ url: "x", origin: "--scratch-url", found: ["users"] }],
   "config.unknown_key": [{ key: "ulr", file, known: ["url"] }, { key: "x", file, known: [] }],
   "config.invalid_value": [{ key: "log", origin: file, expected: "true", got: "5" }],
   "config.missing_url": [{ name: null, tried: ["--url"] }, { name: "a", tried: ["--url", "b"] }],
@@ -36,11 +42,12 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
   "config.missing_directory": [{ directory: "migrations", origin: "the default" }],
   "config.unreadable": [{ path: file, reason }],
   "config.unwritable": [{ path: file, reason }],
-  "config.file_exists": [{ path: file }],
+  "config.file_exists": [{ path: file }, { path: file, canForce: true }],
   "config.outside_directory": [{ path: "../a", directory: "migrations" }],
   "config.invalid_template": [{ template: "{x}", reason }],
   "config.unknown_template": [{ name: "x", known: ["default"] }],
   "config.no_alembic_revisions": [{ directory: "alembic" }],
+  "graph.already_begun": [{ revisions: ["a"] }, { revisions: ["a", "b"] }],
   "graph.no_revisions": [{ directories: [] }, { directories: ["migrations"] }],
   "graph.unreadable_header": [{ position, reason }],
   "graph.unreadable_python": [{ position, reason }],
@@ -84,6 +91,11 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
   "graph.unchangeable_header": [{ position, field: "revision", literal: '"a"', reason }],
   "graph.several_bases": [{ bases: ["a", "b"], files: [file, file] }],
   "graph.invalid_range": [{ range: "a:b:c", reason }],
+  "history.behind_heads": [
+    { rows: [], heads: ["b"], command: "check" },
+    { rows: ["a"], heads: ["b"], command: "check" },
+  ],
+  "history.several_rows": [{ rows: ["a", "b"], table: "alembic_version" }],
   "history.unknown_row": [{ rows: ["a"] }, { rows: ["a", "b"], table: "alembic_version" }],
   "history.overlapping_rows": [
     { id: "b", ancestor: "a" },
@@ -93,6 +105,30 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
   "history.row_changed": [{ table: "alembic_version", edit: "update of a", matched: 0 }],
   "history.applied_revision": [{ ids: ["a"], database: "sqlite:app.db", undo: "migrate x" }],
   "history.unstable": [{ attempts: 20 }],
+  "history.unfinished_step": [
+    { revision: "a", direction: "upgrade", done: 2, progress: "2 statements of it done" },
+    { revision: "a", direction: "downgrade", done: 0, progress: "one in doubt" },
+  ],
+  "history.cannot_resume": [
+    { revision: "a", reason },
+    { revision: "a", reason, command: "upgrade a" },
+  ],
+  "history.changed_step": [
+    {
+      revision: "a",
+      direction: "upgrade",
+      number: 2,
+      many: 1,
+      was: "create table a",
+      sql: "CREATE TABLE a",
+      is: "create table a",
+    },
+    { revision: "a", direction: "upgrade", number: 9, many: 5, was: null, sql: null, is: null },
+  ],
+  "history.statement_in_doubt": [
+    { revision: "a", direction: "upgrade", number: 2, sql: "CALL p()" },
+    { revision: "a", direction: "downgrade", number: 2, sql: "CALL p()" },
+  ],
   "lock.timeout": [
     { waited: "60 s", database: "app.db", holder: null },
     { waited: "60 s", database: "app.db", holder: "me" },
@@ -110,6 +146,7 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
     { reason, sql: "SELECT 1", operation: "execute" },
     { reason, sql: "SELECT 1", revision: "a", hint: "Do this", condition: "missing_table" },
   ],
+  "database.no_scratch": [{ database: "x", what: "a .sql file", reason }],
   "database.foreign_keys": [{ revision: "a", violations: ["row 1"], total: 1 }],
   "unsupported.operation": [
     { operation: "alterColumn", dialect: "SQLite" },
@@ -121,6 +158,7 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
     { operation: "op.query", instead: "Do this", position },
   ],
   "unsupported.dry_run": [{ operation: "op.run" }],
+  "unsupported.picture": [{ amount: 4000 }],
   "unsupported.irreversible": [
     { revision: "a", file, why: "it drops data", documentation: "" },
     { revision: "a", file, why: "it drops data", documentation: "one\ntwo" },

@@ -36,6 +36,8 @@ export interface Host {
   /** `length` random hex digits. */
   randomHex(length: number): string;
   sleep(milliseconds: number): Promise<void>;
+  /** Whether there is a terminal with somebody to answer. */
+  readonly canAsk: boolean;
   /** A question on the terminal; false where there is none. */
   confirm(question: string): boolean;
   /** null where there is nothing; `config.unreadable` where that cannot be told. */

@@ -17,6 +17,9 @@ export function createDenoHost(): Host & { readonly hasRunRevisions: () => boole
     monotonic: () => performance.now(),
     randomHex,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    get canAsk() {
+      return Deno.stdin.isTerminal();
+    },
     confirm: (question) => Deno.stdin.isTerminal() && confirm(question),
     stat,
     readTextFile: (path) => plainErrors(() => Deno.readTextFileSync(path)),

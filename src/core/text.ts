@@ -94,3 +94,9 @@ export function indent(text: string, spaces: number): string {
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** How much two names are alike, from 0 to 1, whatever the case of their letters. */
+export function likeness(a: string, b: string): number {
+  const longer = Math.max(a.length, b.length);
+  return longer === 0 ? 1 : 1 - leven(a.toLowerCase(), b.toLowerCase()) / longer;
+}

@@ -71,6 +71,11 @@ export interface Connection {
   cancel?(): Promise<void>;
   /** Absolute path of the database, where it is a file. */
   readonly file?: string;
+  /**
+   * The schema that names without one are in, where SQL of a revision may change that in the midst
+   * of a step: names of our own tables say it.
+   */
+  readonly home?: string;
   /** Copies the database as it is to a file that must not exist; where the database is a file. */
   backup?(file: string): Promise<void>;
   close(): Promise<void>;
@@ -162,6 +167,58 @@ export interface ReflectScope {
   readonly schemas?: readonly string[] | undefined;
 }
 
+/**
+ * Something that a Schema has no place for, such as a trigger or a function: it is told of, never
+ * compared and never dropped.
+ */
+export interface OtherObject {
+  /** For people: `trigger`, `function`. */
+  readonly kind: string;
+  readonly name: string;
+  /** Null: the connection's own. */
+  readonly schema: string | null;
+  /** The table or view that it is on; null: none. */
+  readonly table: string | null;
+  /** Whether reflection takes it for a table, which no models can describe. */
+  readonly isTable: boolean;
+  /** Null where it was not asked for, or cannot be said. */
+  readonly definition: ObjectDefinition | null;
+}
+
+/** What makes an object anew. */
+export interface ObjectDefinition {
+  /** A script. */
+  readonly create: string;
+  /** Null: it goes with its table. */
+  readonly drop: string | null;
+  /** What must be there before it. */
+  readonly needs: "nothing" | "tables" | "views";
+}
+
+/** Databases that are filled and emptied, to see what SQL makes. */
+export interface ScratchDatabases {
+  /** What a database says of itself: the same text by whatever URL. Null: nobody else can see it. */
+  identify(connection: Connection): Promise<string | null>;
+  /** Drops all that is in a database, which holds nothing of anybody's. */
+  empty(connection: Connection): Promise<void>;
+  /** How to have one for a moment on the server of a connection; where `scratchUrl` is none. */
+  readonly temporary?: {
+    create(connection: Connection, name: string): Promise<void>;
+    /** Makes what a connection to it needs that one to the real database has. */
+    prepare?(scratch: Connection, real: Connection): Promise<void>;
+    drop(connection: Connection, name: string): Promise<void>;
+    /** The URL, with another database of its server. */
+    readonly urlOf: (url: string, name: string) => string;
+  };
+}
+
+/** What became of a statement that ran outside transactions. */
+export interface Outcome {
+  readonly isDone: boolean;
+  /** Where it was left half done: what takes that away, each to be run alone. */
+  readonly remove: readonly Statement[];
+}
+
 /** A database family. */
 export interface Dialect {
   readonly name: DialectName;
@@ -182,6 +239,11 @@ export interface Dialect {
   /** What keeps others from changing a table until the transaction ends, without waiting. */
   readonly lockTable?: (table: string) => string;
   /**
+   * What a SELECT ends with that keeps others from changing the rows it reads until the transaction
+   * ends, without waiting; where locking a table would end the transaction.
+   */
+  readonly lockRows?: string;
+  /**
    * What puts back settings of the session that SQL of a revision may have changed, and by which our
    * own tables would not be found.
    */
@@ -195,6 +257,24 @@ export interface Dialect {
   readonly loadComparer: (connection: Connection) => Promise<Comparer>;
   /** What the scope names, or everything in the connection's own schema. */
   reflect(connection: Connection, scope?: ReflectScope): Promise<Schema>;
+  /** What begins a transaction that sees the schema as it is at one moment; ended by COMMIT. */
+  readonly beginReading?: string;
+  /** What there is besides, in the same scope. */
+  readonly listOthers?: (
+    connection: Connection,
+    scope: Pick<ReflectScope, "schemas"> & { readonly withDefinitions: boolean },
+  ) => Promise<readonly OtherObject[]>;
+  readonly scratch?: ScratchDatabases;
+  /**
+   * What begins a transaction in which names without a schema make something that only this
+   * connection sees; ended by ROLLBACK. Left out: a scratch database does it.
+   */
+  readonly beginTrial?: readonly string[];
+  /**
+   * Whether a statement that may have been interrupted has taken effect, where its text says what to
+   * look for; null where it does not.
+   */
+  readonly outcomeOf?: (connection: Connection, sql: string) => Promise<Outcome | null>;
   /** A guard for the steps of one connection, where the dialect needs one. */
   readonly guard?: (connection: Connection) => StepGuard;
 }

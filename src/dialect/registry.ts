@@ -3,6 +3,8 @@ import { MigrateError } from "../core/error.ts";
 import type { Dialect } from "./dialect.ts";
 
 const DIALECTS: Readonly<Record<string, () => Promise<Dialect>>> = {
+  mariadb: async () => (await import("./mysql/mod.ts")).mariadb,
+  mysql: async () => (await import("./mysql/mod.ts")).mysql,
   postgres: async () => (await import("./postgres/mod.ts")).postgres,
   postgresql: async () => (await import("./postgres/mod.ts")).postgres,
   sqlite: async () => (await import("./sqlite/mod.ts")).sqlite,
@@ -25,4 +27,9 @@ export function loadDialect(url: string): Promise<Dialect> {
     throw new MigrateError("unsupported.database", { scheme, known: Object.keys(DIALECTS) });
   }
   return load();
+}
+
+/** Whether two speak the same SQL: what one of them has written, the other can read. */
+export function isSameKind(a: Dialect, b: Dialect): boolean {
+  return a.name === b.name;
 }

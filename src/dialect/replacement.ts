@@ -10,6 +10,9 @@ export interface Replacement {
   readonly text: string;
 }
 
+/** How a dialect quotes a name where it must, so that its tokens are read as one. */
+type Quote = (name: string) => string;
+
 /** A part of a fragment with its place in the fragment's text. */
 interface PlacedPart {
   readonly part: FragmentPart;
@@ -22,12 +25,20 @@ interface PlacedPart {
  *
  * @param operand what stands for a value.
  */
-export function readableText(expression: SqlText, operand: string): string {
-  return placeParts(expression, operand).map(({ text }) => text).join("");
+export function readableText(
+  expression: SqlText,
+  operand: string,
+  quote: Quote = doubleQuoted,
+): string {
+  return placeParts(expression, operand, quote).map(({ text }) => text).join("");
 }
 
 /** Neighbouring texts are one part, so that no name is cut in two. */
-function placeParts(expression: SqlText, operand: string): readonly PlacedPart[] {
+function placeParts(
+  expression: SqlText,
+  operand: string,
+  quote: Quote,
+): readonly PlacedPart[] {
   const placed: PlacedPart[] = [];
   for (const part of toFragment(expression).parts) {
     const last = placed.at(-1);
@@ -39,7 +50,7 @@ function placeParts(expression: SqlText, operand: string): readonly PlacedPart[]
     const text = "text" in part
       ? part.text
       : "path" in part
-      ? part.path.map(doubleQuoted).join(".")
+      ? part.path.map(quote).join(".")
       : operand;
     placed.push({ part, text, start: last === undefined ? 0 : last.start + last.text.length });
   }
@@ -68,8 +79,9 @@ export function renameInExpression(
   kind: "column" | "qualifier",
   to: string,
   find: (text: string) => readonly Replacement[],
+  quote: Quote = doubleQuoted,
 ): SqlText {
-  const parts = placeParts(expression, operand);
+  const parts = placeParts(expression, operand, quote);
   const replacements = find(parts.map(({ text }) => text).join(""));
   if (replacements.length === 0) return expression;
   const renamed = parts.map(({ part, text, start }): FragmentPart => {

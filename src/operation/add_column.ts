@@ -5,8 +5,22 @@ import { changeTable } from "./shape.ts";
 import { columnTaken, findColumn, hasColumn, placeColumn } from "./shape_column.ts";
 import { addConstraint, constraintsOf } from "./shape_constraint.ts";
 import { addIndex } from "./shape_index.ts";
-import { defineOperation, formatTable, options, placeOf, tableRef } from "./spec.ts";
-import type { ColumnSpec, IfNotExists, InSchema, Position } from "../../templates/migrate.d.ts";
+import {
+  ALTER_OPTIONS,
+  alterOptions,
+  defineOperation,
+  formatTable,
+  optionsOf,
+  placeOf,
+  tableRef,
+} from "./spec.ts";
+import type {
+  ColumnSpec,
+  IfNotExists,
+  InSchema,
+  MysqlAlter,
+  Position,
+} from "../../templates/migrate.d.ts";
 
 export const addColumn = defineOperation("addColumn", {
   create: (
@@ -14,16 +28,16 @@ export const addColumn = defineOperation("addColumn", {
     name: string,
     column: string,
     spec: ColumnSpec,
-    given?: InSchema & IfNotExists & Position,
+    given?: InSchema & IfNotExists & Position & MysqlAlter,
   ) => {
-    const { ifNotExists = false, schema: _schema, ...position } = options(
-      given,
-      "schema",
-      "ifNotExists",
-      "after",
-      "before",
-      "first",
-    );
+    const { ifNotExists = false, schema: _schema, mysql, ...position } = optionsOf(given, {
+      ...ALTER_OPTIONS,
+      schema: true,
+      ifNotExists: true,
+      after: true,
+      before: true,
+      first: true,
+    });
     const built = buildColumn(column, spec, context);
     return {
       table: tableRef(name, given),
@@ -34,6 +48,7 @@ export const addColumn = defineOperation("addColumn", {
       ...columnConstraints(name, column, built.data, context),
       position: placeOf(position),
       ifNotExists,
+      ...alterOptions(mysql),
     };
   },
   replay: ({ table: ref, ifNotExists, ...added }, schema, rules) => {

@@ -21,7 +21,14 @@ import { addToTable, startBatch } from "./shape_batch.ts";
 import { changeTable } from "./shape.ts";
 import { nameConstraints } from "./shape_name.ts";
 import { reorderColumns } from "./shape_column.ts";
-import { defineOperation, formatTable, optionsOf, tableRef } from "./spec.ts";
+import {
+  ALTER_OPTIONS,
+  alterOptions,
+  defineOperation,
+  formatTable,
+  optionsOf,
+  tableRef,
+} from "./spec.ts";
 import type { BuildContext } from "../schema/constraint.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Rules } from "./rules.ts";
@@ -34,6 +41,7 @@ const OPTIONS = {
     table: TABLE_OPTIONS,
     columnOrder: true,
     namingConvention: { ix: true, uq: true, ck: true, fk: true, pk: true },
+    ...ALTER_OPTIONS,
   }),
   schema: true,
 } as const;
@@ -81,6 +89,7 @@ export const batchAlterTable = defineOperation("batchAlterTable", {
       additions: buildAdditions(table, said.table ?? {}, context),
       columnOrder: said.columnOrder ?? null,
       namingConvention: said.namingConvention ?? null,
+      ...alterOptions(said.mysql),
     };
   },
   replay: (operation, schema, rules) => {

@@ -1,7 +1,7 @@
 /** `op.createIndex`: an index; without a name it gets the naming convention's. */
 import { buildIndex, INDEX_OPTIONS } from "../schema/constraint.ts";
 import { replaceTable, tableOf } from "./shape.ts";
-import { addIndex, findIndex } from "./shape_index.ts";
+import { addIndex, findIndex, findUniqueIndex } from "./shape_index.ts";
 import { defineOperation, formatTable, optionsOf, tableRef } from "./spec.ts";
 import type {
   IfNotExists,
@@ -30,7 +30,8 @@ export const createIndex = defineOperation("createIndex", {
   },
   replay: ({ table: ref, index, ifNotExists }, schema, rules) => {
     const table = tableOf(schema, ref, rules);
-    if (ifNotExists && findIndex(table, index.name, rules) !== undefined) return schema;
+    const found = findIndex(table, index.name, rules) ?? findUniqueIndex(table, index.name, rules);
+    if (ifNotExists && found !== undefined) return schema;
     return replaceTable(schema, table, addIndex(table, index, rules));
   },
   describe: ({ table, index }) => `create index ${index.name} on ${formatTable(table)}`,

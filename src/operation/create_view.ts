@@ -1,7 +1,7 @@
 /** `op.createView`: a view, or a materialized one where the database has them. */
 import { invalid, toFragment } from "../schema/fragment.ts";
+import { queryText } from "../schema/view_query.ts";
 import { checkRelationIsNew, findObject, replaceItem } from "./shape.ts";
-import { queryText } from "./view_query.ts";
 import { defineOperation, formatTable, options, tableRef } from "./spec.ts";
 import type { IfNotExists, InSchema, SqlFragment } from "../../templates/migrate.d.ts";
 
@@ -38,7 +38,7 @@ export const createView = defineOperation("createView", {
     const found = findObject(schema.views, ref, rules);
     if (ifNotExists && found !== undefined) return schema;
     checkRelationIsNew(schema, ref, rules, replace ? found : undefined);
-    const view = { ...ref, columns, query: queryText(query), materialized };
+    const view = { ...ref, columns, query: queryText(query, rules.heeds), materialized };
     return {
       ...schema,
       views: found === undefined ? [...schema.views, view] : replaceItem(schema.views, found, view),

@@ -2,16 +2,31 @@
 import { checkName } from "../schema/check.ts";
 import { changeTable } from "./shape.ts";
 import { columnOf, hasColumn, withoutColumn } from "./shape_column.ts";
-import { defineOperation, formatTable, options, tableRef } from "./spec.ts";
-import type { IfExists, InSchema } from "../../templates/migrate.d.ts";
+import {
+  ALTER_OPTIONS,
+  alterOptions,
+  defineOperation,
+  formatTable,
+  optionsOf,
+  tableRef,
+} from "./spec.ts";
+import type { IfExists, InSchema, MysqlAlter } from "../../templates/migrate.d.ts";
+
+const OPTIONS = { ...ALTER_OPTIONS, schema: true, ifExists: true } as const;
 
 export const dropColumn = defineOperation("dropColumn", {
-  create: (_context, name: string, column: string, given?: InSchema & IfExists) => {
-    const { ifExists = false, ...rest } = options(given, "schema", "ifExists");
+  create: (
+    _context,
+    name: string,
+    column: string,
+    given?: InSchema & IfExists & MysqlAlter,
+  ) => {
+    const { ifExists = false, mysql } = optionsOf(given, OPTIONS);
     return {
-      table: tableRef(name, rest),
+      table: tableRef(name, given),
       column: checkName("a column's name", column),
       ifExists,
+      ...alterOptions(mysql),
     };
   },
   replay: ({ table: ref, column, ifExists }, schema, rules) => {

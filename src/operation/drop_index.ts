@@ -3,28 +3,41 @@ import { quote } from "../core/text.ts";
 import { invalid } from "../schema/fragment.ts";
 import { finalName } from "../schema/naming.ts";
 import { findTable, hasName, meant, replaceItem, replaceTable, tableOf } from "./shape.ts";
-import { findIndex, indexOf } from "./shape_index.ts";
-import { defineOperation, optionsOf, type TableRef, tableRef } from "./spec.ts";
+import { findIndex, findUniqueIndex, indexOf } from "./shape_index.ts";
+import {
+  ALTER_OPTIONS,
+  alterOptions,
+  defineOperation,
+  optionsOf,
+  type TableRef,
+  tableRef,
+} from "./spec.ts";
 import type { Schema, TableModel } from "../schema/schema.ts";
 import type { Rules } from "./rules.ts";
-import type { FinalName, IfExists, InSchema } from "../../templates/migrate.d.ts";
+import type { FinalName, IfExists, InSchema, MysqlAlter } from "../../templates/migrate.d.ts";
 
-const OPTIONS = { schema: true, ifExists: true, postgres: { concurrently: true } } as const;
+const OPTIONS = {
+  ...ALTER_OPTIONS,
+  schema: true,
+  ifExists: true,
+  postgres: { concurrently: true },
+} as const;
 
 export const dropIndex = defineOperation("dropIndex", {
   create: (
     _context,
     name: string | FinalName,
     table?: string,
-    given?: InSchema & IfExists & { postgres?: { concurrently?: boolean } },
+    given?: InSchema & IfExists & MysqlAlter & { postgres?: { concurrently?: boolean } },
   ) => {
-    const { ifExists = false, schema, postgres } = optionsOf(given, OPTIONS);
+    const { ifExists = false, schema, postgres, mysql } = optionsOf(given, OPTIONS);
     return {
       index: finalName("an index's name", name),
       schema: schema ?? null,
       table: table === undefined ? null : tableRef(table, given),
       ifExists,
       concurrently: postgres?.concurrently ?? false,
+      ...alterOptions(mysql),
     };
   },
   replay: ({ index: name, table: ref, schema: of, ifExists }, schema, rules) => {
@@ -33,6 +46,11 @@ export const dropIndex = defineOperation("dropIndex", {
     if (table !== undefined && index !== undefined) {
       const indexes = replaceItem(table.indexes, index, null);
       return replaceTable(schema, table, { ...table, indexes });
+    }
+    const unique = table === undefined ? undefined : findUniqueIndex(table, name, rules);
+    if (table !== undefined && unique !== undefined) {
+      const uniqueConstraints = replaceItem(table.uniqueConstraints, unique, null);
+      return replaceTable(schema, table, { ...table, uniqueConstraints });
     }
     if (ifExists) return schema;
     if (ref !== null) indexOf(tableOf(schema, ref, rules), name, rules);
@@ -53,6 +71,6 @@ export function findTableOfIndex(
   if (table !== null) return findTable(schema, table, rules);
   return schema.tables.find((its) =>
     (of === null ? its.schema === null : its.schema !== null && hasName([of], its.schema, rules)) &&
-    findIndex(its, index, rules) !== undefined
+    (findIndex(its, index, rules) ?? findUniqueIndex(its, index, rules)) !== undefined
   );
 }

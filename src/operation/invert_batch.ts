@@ -36,8 +36,9 @@ export function invertBatch(
   const ofPostgres = rules.heeds === "postgres"
     ? oldPostgresOptions(table, batch.additions.options)
     : {};
-  if (ofPostgres === null) return null;
-  const options = { ...oldOptions(table, batch.additions.options), ...ofPostgres };
+  const ofMysql = rules.heeds === "mysql" ? oldMysqlOptions(table, batch.additions.options) : {};
+  if (ofPostgres === null || ofMysql === null) return null;
+  const options = { ...oldOptions(table, batch.additions.options), ...ofPostgres, ...ofMysql };
   // STRICT has respelt the types.
   if (options.sqlite?.strict !== undefined) items.push(...restateTypes(table));
   const isReordered = batch.columnOrder !== null && rules.placesColumns;
@@ -124,6 +125,28 @@ function oldPostgresOptions(
     ...(unlogged === undefined ? {} : { unlogged: old.unlogged ?? false }),
   };
   return Object.keys(postgres).length === 0 ? {} : { postgres };
+}
+
+/** The options of before; null where one was as the server has it by default, which it is not told. */
+function oldMysqlOptions(
+  { options: { mysql: old = {} } }: TableModel,
+  { mysql: added = {} }: TableAdditions["options"],
+): TableAdditions["options"] | null {
+  const { engine, rowFormat, charset, collate } = added;
+  // Everybody's default, which reflection leaves out.
+  const isUsual = old.engine === undefined && engine?.toLowerCase() === "innodb";
+  const isEngineLost = engine !== undefined && old.engine === undefined && !isUsual;
+  const isTextual = charset !== undefined || collate !== undefined;
+  const isLost = isEngineLost || rowFormat !== undefined && old.rowFormat === undefined ||
+    isTextual && old.charset === undefined && old.collate === undefined;
+  if (isLost) return null;
+  const mysql = {
+    ...(engine === undefined || old.engine === undefined ? {} : { engine: old.engine }),
+    ...(rowFormat === undefined || old.rowFormat === undefined ? {} : { rowFormat: old.rowFormat }),
+    ...(isTextual && old.charset !== undefined ? { charset: old.charset } : {}),
+    ...(isTextual && old.collate !== undefined ? { collate: old.collate } : {}),
+  };
+  return Object.keys(mysql).length === 0 ? {} : { mysql };
 }
 
 /** The options of before; false for one that was not set. */

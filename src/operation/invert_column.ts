@@ -6,6 +6,7 @@ import { checkColumns, constraintsOf } from "./shape_constraint.ts";
 import type { Operation, OperationOf } from "./mod.ts";
 import type { Rules } from "./rules.ts";
 import type { ColumnModel, IndexModel, Schema, TableModel } from "../schema/schema.ts";
+import type { MysqlColumnOptions } from "../../templates/migrate.d.ts";
 
 /** The column is dropped; what names it goes along, a check that does not is dropped first. */
 export function invertAddColumn(
@@ -49,7 +50,8 @@ type Change = OperationOf<"alterColumn">["change"];
 
 /** Null where `alterColumn` cannot say it: that a column counts as a serial does, or with options. */
 function oldValues(column: ColumnModel, change: Change, rules: Rules): Change | null {
-  const { type, nullable, default: value, comment, collation, autoincrement, newName } = change;
+  const { type, nullable, default: value, comment, collation, autoincrement, newName, mysql } =
+    change;
   const isCounterLost = autoincrement === false &&
     (column.autoincrement === "serial" || Object.keys(column.identity ?? {}).length > 0);
   if (isCounterLost) return null;
@@ -64,8 +66,20 @@ function oldValues(column: ColumnModel, change: Change, rules: Rules): Change | 
     ...(comment === undefined ? {} : { comment: column.comment }),
     ...(collation === undefined ? {} : { collation: column.collation }),
     ...(autoincrement === undefined ? {} : { autoincrement: column.autoincrement !== null }),
+    ...(mysql === undefined ? {} : { mysql: oldMysqlOptions(column, mysql) }),
     ...(newName === undefined ? {} : { newName: column.name }),
   });
+}
+
+/** What was said, as it is by default where the column has none. */
+function oldMysqlOptions(
+  { mysql: old = {} }: ColumnModel,
+  { onUpdate, invisible }: MysqlColumnOptions,
+): MysqlColumnOptions {
+  return {
+    ...(onUpdate === undefined ? {} : { onUpdate: old.onUpdate ?? null }),
+    ...(invisible === undefined ? {} : { invisible: old.invisible ?? false }),
+  };
 }
 
 /** The old name comes back as it was spelt. */

@@ -2,7 +2,7 @@
 import { findTableOfIndex } from "./drop_index.ts";
 import { hasName, refOf, tableOf } from "./shape.ts";
 import { checkColumns, type Constraint, constraintOf, describedOf } from "./shape_constraint.ts";
-import { indexOf } from "./shape_index.ts";
+import { findUniqueIndex, indexOf } from "./shape_index.ts";
 import type { Operation, OperationOf } from "./mod.ts";
 import type { Rules } from "./rules.ts";
 import type { TableRef } from "./spec.ts";
@@ -166,6 +166,8 @@ export function invertDropIndex(
 ): readonly Operation[] | null {
   const table = findTableOfIndex(before, name, ref, of, rules);
   if (table === undefined) return null;
+  const unique = findUniqueIndex(table, name, rules);
+  if (unique !== undefined) return [createOf(table, { kind: "unique", model: unique })];
   const index = indexOf(table, name, rules);
   return [
     createOfIndex(

@@ -1,5 +1,6 @@
 /** What undoes operations on enums, schemas, sequences and views. */
 import { createOf } from "./invert_constraint.ts";
+import { createWhole } from "./left_out.ts";
 import { findObject, isSameName, objectOf, refOf } from "./shape.ts";
 import { sqlText } from "../schema/fragment.ts";
 import type { Operation, OperationOf } from "./mod.ts";
@@ -87,11 +88,7 @@ export function invertDropSchema(
     },
     ...before.enums.filter(isIn).map(createEnum),
     ...before.sequences.filter(isIn).map(createSequence),
-    ...tables.map((table): Operation => ({
-      kind: "createTable",
-      table: { ...table, foreignKeys: [] },
-      ifNotExists: false,
-    })),
+    ...tables.flatMap((table) => createWhole({ ...table, foreignKeys: [] }, rules)),
     ...tables.flatMap((table) =>
       table.foreignKeys.map((model) => createOf(table, { kind: "foreignKey", model }))
     ),

@@ -1,4 +1,5 @@
 /** What undoes operations on whole tables. */
+import { createWhole } from "./left_out.ts";
 import { refOf, tableOf } from "./shape.ts";
 import type { Operation, OperationOf } from "./mod.ts";
 import type { Rules } from "./rules.ts";
@@ -16,7 +17,7 @@ export function invertDropTable(
   before: Schema,
   rules: Rules,
 ): readonly Operation[] {
-  return [{ kind: "createTable", table: tableOf(before, ref, rules), ifNotExists: false }];
+  return createWhole(tableOf(before, ref, rules), rules);
 }
 
 /** The old name comes back as it was spelt. */

@@ -193,7 +193,7 @@ function mark(
   // `audit.users` marks every table `users`: rather too much than too little.
   const names = reshaped.flatMap((name) => [name, name.slice(name.lastIndexOf(".") + 1)])
     .map(rules.foldName);
-  const known = [...unknown.known].filter((key) => !names.includes(nameOfKey(key)));
+  const known = [...unknown.known].filter((key) => !names.includes(rules.foldName(nameOfKey(key))));
   return {
     ...unknown,
     tables: new Set([...unknown.tables, ...names]),
@@ -203,8 +203,9 @@ function mark(
 }
 
 /** One text for a table, with its schema. */
-function keyOf({ name, schema }: TableRef, { foldName }: Rules): string {
-  return `${schema === null ? "" : foldName(schema)}\0${foldName(name)}`;
+function keyOf({ name, schema }: TableRef, rules: Rules): string {
+  const { foldObjectName: fold = rules.foldName } = rules;
+  return `${schema === null ? "" : fold(schema)}\0${fold(name)}`;
 }
 
 function nameOfKey(key: string): string {

@@ -12,6 +12,8 @@ export type SqlText = string | SqlFragment;
 export interface Rules {
   /** One spelling for all names that the database takes for the same. */
   readonly foldName: (name: string) => string;
+  /** As `foldName`, for tables and other objects, where the database takes more of them for others. */
+  readonly foldObjectName?: (name: string) => string;
   /** Those of `columns` that an expression over their table names. */
   readonly columnsIn: (expression: SqlText, columns: readonly string[]) => readonly string[];
   /** An expression over a table, after a column of that table was renamed. */
@@ -22,12 +24,16 @@ export interface Rules {
   readonly renameColumnInQuery: (query: string, table: string, from: string, to: string) => string;
   /** The query of a view, after a table was renamed. */
   readonly renameTableInQuery: (query: string, from: string, to: string) => string;
+  /** Whether the query of a view names a table or view; left out: where renaming that changes it. */
+  readonly readsRelation?: (query: string, name: string) => boolean;
   /** Tables whose shape a script may have changed; none where it only reads and writes rows. */
   readonly reshapedBy: (script: SqlText) => readonly string[] | "everything";
   /** Whether enums are types of their own; elsewhere there is nothing to create or to drop. */
   readonly hasEnumTypes: boolean;
   /** Whose options are heeded: those under the other keys are ignored. */
   readonly heeds: "sqlite" | "postgres" | "mysql";
+  /** Whether a unique constraint is an index, and dropped as either. */
+  readonly uniqueIsIndex?: boolean;
   /** Whether a new column can be put elsewhere than last. */
   readonly placesColumns: boolean;
   /**

@@ -23,10 +23,12 @@ export function hasName(names: readonly string[], name: string, rules: Rules): b
 
 /** Whether two names with their schemas mean the same object. */
 export function isSameObject(a: TableRef, b: TableRef, rules: Rules): boolean {
+  const { foldObjectName: fold = rules.foldName } = rules;
+  const isSame = (one: string, other: string) => one === other || fold(one) === fold(other);
   const isSameSchema = a.schema === null || b.schema === null
     ? a.schema === b.schema
-    : isSameName(a.schema, b.schema, rules);
-  return isSameSchema && isSameName(a.name, b.name, rules);
+    : isSame(a.schema, b.schema);
+  return isSameSchema && isSame(a.name, b.name);
 }
 
 /** The object of a name among those of one kind. */

@@ -104,16 +104,28 @@ function addOptions(
   added: TableModel["options"],
   rules: Rules,
 ): TableModel["options"] {
-  const { sqlite: _sqlite, postgres: _postgres, ...others } = options;
-  const { sqlite = {}, postgres = {} } = {
+  const { sqlite: _sqlite, postgres: _postgres, mysql: _mysql, ...others } = options;
+  const { sqlite = {}, postgres = {}, mysql = {} } = {
     sqlite: withoutFalse({ ...options.sqlite, ...added.sqlite }),
     postgres: rules.heeds === "postgres" ? addPostgres(options, added) : options.postgres,
+    mysql: rules.heeds === "mysql" ? addMysql(options, added) : options.mysql,
   };
   return {
     ...others,
     ...(Object.keys(sqlite).length === 0 ? {} : { sqlite }),
     ...(Object.keys(postgres).length === 0 ? {} : { postgres }),
+    ...(Object.keys(mysql).length === 0 ? {} : { mysql }),
   };
+}
+
+/** A character set and a collation go together: one alone brings the other along. */
+function addMysql(
+  { mysql: old = {} }: TableModel["options"],
+  { mysql: added = {} }: TableModel["options"],
+): NonNullable<TableModel["options"]["mysql"]> {
+  const { charset: _charset, collate: _collate, ...others } = old;
+  const isOther = added.charset !== undefined || added.collate !== undefined;
+  return { ...(isOther ? others : old), ...added };
 }
 
 function withoutFalse<Options extends object>(options: Options): Partial<Options> {

@@ -4,7 +4,7 @@ import { invalid } from "../schema/fragment.ts";
 import { isSameName, meant } from "./shape.ts";
 import { columnOf } from "./shape_column.ts";
 import { formatTable } from "./spec.ts";
-import type { IndexModel, TableModel } from "../schema/schema.ts";
+import type { IndexModel, TableModel, UniqueConstraintModel } from "../schema/schema.ts";
 import type { Rules } from "./rules.ts";
 
 /** The index of that name. */
@@ -24,9 +24,22 @@ export function indexOf(table: TableModel, name: string, rules: Rules): IndexMod
   throw invalid(`table ${quote(formatTable(table))} has no index ${quote(name)}${close}`);
 }
 
+/** The unique constraint of that name, where the database takes it for an index. */
+export function findUniqueIndex(
+  table: TableModel,
+  name: string,
+  rules: Rules,
+): UniqueConstraintModel | undefined {
+  if (rules.uniqueIsIndex !== true) return undefined;
+  return table.uniqueConstraints.find((its) =>
+    its.name !== null && isSameName(its.name, name, rules)
+  );
+}
+
 /** A table with one more index. How it was built is no part of it. */
 export function addIndex(table: TableModel, index: IndexModel, rules: Rules): TableModel {
-  if (findIndex(table, index.name, rules) !== undefined) {
+  const found = findIndex(table, index.name, rules) ?? findUniqueIndex(table, index.name, rules);
+  if (found !== undefined) {
     throw invalid(`index ${quote(index.name)} is there already`);
   }
   for (const { column } of index.columns) if (column !== null) columnOf(table, column, rules);
@@ -35,7 +48,13 @@ export function addIndex(table: TableModel, index: IndexModel, rules: Rules): Ta
 
 /** An index without the way it was built. */
 export function builtIndex(index: IndexModel): IndexModel {
-  if (index.postgres?.concurrently === undefined) return index;
-  const { postgres: { concurrently: _concurrently, ...postgres }, ...rest } = index;
-  return Object.keys(postgres).length === 0 ? rest : { ...rest, postgres };
+  const { postgres: ofPostgres = {}, mysql: ofMysql = {}, ...rest } = index;
+  const { concurrently, ...postgres } = ofPostgres;
+  const { algorithm, lock, ...mysql } = ofMysql;
+  if (concurrently === undefined && algorithm === undefined && lock === undefined) return index;
+  return {
+    ...rest,
+    ...(Object.keys(postgres).length === 0 ? {} : { postgres }),
+    ...(Object.keys(mysql).length === 0 ? {} : { mysql }),
+  };
 }

@@ -8,7 +8,7 @@ import { invalid } from "../schema/fragment.ts";
 import type { BuildContext } from "../schema/constraint.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Rules } from "./rules.ts";
-import type { Position } from "../../templates/migrate.d.ts";
+import type { MysqlAlterOptions, Position } from "../../templates/migrate.d.ts";
 
 /** A table by name; `schema` is null for the database's default. */
 export interface TableRef {
@@ -73,6 +73,16 @@ export function ownTable(name: string): TableRef {
 /** `users`, `audit.users`. */
 export function formatTable({ name, schema }: TableRef): string {
   return schema === null ? name : `${schema}.${name}`;
+}
+
+/** How a table is changed, as `optionsOf` wants it. */
+export const ALTER_OPTIONS = { mysql: { algorithm: true, lock: true } } as const;
+
+/** How a table is changed, where it was said. */
+export function alterOptions(
+  mysql: MysqlAlterOptions | undefined,
+): { readonly alter?: MysqlAlterOptions } {
+  return mysql === undefined ? {} : { alter: Object.freeze({ ...mysql }) };
 }
 
 /** The place of a column; empty: the last. */

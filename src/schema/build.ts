@@ -10,7 +10,7 @@ import {
   buildUnique,
 } from "./constraint.ts";
 import { invalid } from "./fragment.ts";
-import { type ColumnData, columnData } from "./type.ts";
+import { type ColumnData, columnData, withoutMysqlDefaults } from "./type.ts";
 import type {
   ColumnModel,
   Columns,
@@ -65,6 +65,9 @@ export function buildColumn(name: string, spec: ColumnSpec, context: BuildContex
     },
     collation: data.collation,
     comment: data.comment,
+    ...(context.dialect === "mysql" || context.dialect === "mariadb"
+      ? withoutMysqlDefaults(data.mysql ?? {})
+      : {}),
   };
   return { column: Object.freeze(column), data };
 }

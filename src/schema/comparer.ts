@@ -12,6 +12,10 @@ export interface Comparer {
   readonly canonical: (schema: Schema) => Schema;
   /** One spelling for all names that the database takes for the same. */
   readonly foldName: Fold;
+  /** As `foldName`, for tables and other objects, where the database takes more of them for others. */
+  readonly foldObjectName?: Fold;
+  /** The name of the schema that a name without one means; null or left out: not known. */
+  readonly ownSchema?: string | null;
 }
 
 /** What can differ. */
@@ -56,13 +60,15 @@ function compareLists(
   expected: readonly Named[],
   found: readonly Named[],
   fold: Fold,
+  foldObject: Fold,
 ): Difference[] {
   // Wrapped, so that a model that stands in a list twice is two entries.
-  const own = expected.map((item) => ({ item, content: contentOf(item, fold) }));
-  const other = found.map((item) => ({ item, content: contentOf(item, fold) }));
+  const content = (item: Named) => contentOf(item, fold, "", foldObject);
+  const own = expected.map((item) => ({ item, content: content(item) }));
+  const other = found.map((item) => ({ item, content: content(item) }));
   type Entry = (typeof own)[number];
   const nameOf = ({ item }: Entry) => item.name === null ? null : fold(item.name);
-  const nameless = ({ item }: Entry) => contentOf({ ...item, name: null }, fold);
+  const nameless = ({ item }: Entry) => content({ ...item, name: null });
   const isConstraint = kind !== "index" && kind !== "column";
   const keys = [({ content }: Entry) => content, nameOf, ...(isConstraint ? [nameless] : [])];
   return pairUp(own, other, keys).flatMap(([a, b]) =>
@@ -101,10 +107,15 @@ function compareOrder(table: string, expected: TableModel, found: TableModel, fo
   ];
 }
 
-function compareTables(expected: TableModel, found: TableModel, fold: Fold): Difference[] {
+function compareTables(
+  expected: TableModel,
+  found: TableModel,
+  fold: Fold,
+  foldObject: Fold,
+): Difference[] {
   const table = qualifiedName(expected);
   const lists = (kind: ListKind, of: (table: TableModel) => readonly Named[]) =>
-    compareLists(kind, table, of(expected), of(found), fold);
+    compareLists(kind, table, of(expected), of(found), fold, foldObject);
   const isSame = (a: unknown, b: unknown) => contentOf(a, fold) === contentOf(b, fold);
   const { name } = expected;
   const options = [optionsOf(expected), optionsOf(found)] as const;
@@ -153,7 +164,8 @@ function optionsOf(model: TableModel): Readonly<Record<string, unknown>> {
   return { ...options, ...others };
 }
 
-function qualifiedName(
+/** `users`, `audit.users`: how differences call an object. */
+export function qualifiedName(
   { schema, name }: { readonly schema: string | null; readonly name: string },
 ): string {
   return schema === null ? name : `${schema}.${name}`;
@@ -183,9 +195,11 @@ function compareObjects<Item extends SchemaObject>(
   expected: readonly Item[],
   found: readonly Item[],
   fold: Fold,
+  foldObject: Fold,
 ): Difference[] {
-  return pairObjects(expected, found, fold).flatMap(([a, b]) =>
-    contentOf(a, fold) === contentOf(b, fold) ? [] : [{
+  const content = (item: Item | null) => contentOf(item, fold, "", foldObject);
+  return pairObjects(expected, found, foldObject).flatMap(([a, b]) =>
+    content(a) === content(b) ? [] : [{
       kind,
       table: null,
       name: a !== null ? qualifiedName(a) : b !== null ? qualifiedName(b) : "",
@@ -204,23 +218,31 @@ export function compareSchemas(
   found: Schema,
   comparer: Comparer,
 ): readonly Difference[] {
-  const fold = comparer.foldName;
-  const own = comparer.canonical(expected);
-  const other = comparer.canonical(found);
-  const tables = pairObjects(own.tables, other.tables, fold).flatMap(([a, b]) => {
-    if (a !== null && b !== null) return compareTables(a, b, fold);
+  const { canonical, foldName, foldObjectName } = comparer;
+  return compareCanonical(canonical(expected), canonical(found), foldName, foldObjectName);
+}
+
+/** As compareSchemas, for schemas that are canonical already: the differences hold their models. */
+export function compareCanonical(
+  own: Schema,
+  other: Schema,
+  fold: Fold,
+  foldObject: Fold = fold,
+): readonly Difference[] {
+  const tables = pairObjects(own.tables, other.tables, foldObject).flatMap(([a, b]) => {
+    if (a !== null && b !== null) return compareTables(a, b, fold, foldObject);
     const table = a ?? b;
     return table === null ? [] : [difference("table", qualifiedName(table), a, b)];
   });
   const schemas = (names: readonly string[]) => names.map((name) => ({ name, schema: null }));
-  const ofSchemas = pairObjects(schemas(own.schemas), schemas(other.schemas), fold)
+  const ofSchemas = pairObjects(schemas(own.schemas), schemas(other.schemas), foldObject)
     .filter(([a, b]) => a === null || b === null)
     .map(([a, b]) => ({ ...difference("schema", null, a, b), expected: a?.name, found: b?.name }));
   return [
     ...tables,
-    ...compareObjects("view", own.views, other.views, fold),
-    ...compareObjects("enum", own.enums, other.enums, fold),
-    ...compareObjects("sequence", own.sequences, other.sequences, fold),
+    ...compareObjects("view", own.views, other.views, fold, foldObject),
+    ...compareObjects("enum", own.enums, other.enums, fold, foldObject),
+    ...compareObjects("sequence", own.sequences, other.sequences, fold, foldObject),
     ...ofSchemas,
   ];
 }

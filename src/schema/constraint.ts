@@ -71,7 +71,14 @@ export const INDEX_OPTIONS = allow<IndexOptions>({
     tablespace: true,
     nullsNotDistinct: true,
   },
-  mysql: { using: true, kind: true, parser: true },
+  mysql: {
+    using: true,
+    kind: true,
+    parser: true,
+    invisible: true,
+    algorithm: true,
+    lock: true,
+  },
 });
 
 /** What a constraint or an index of a table may say. */

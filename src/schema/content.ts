@@ -3,11 +3,12 @@
 /** Gives one spelling for all names that a database takes for the same. */
 export type Fold = (name: string) => string;
 
-/** Members that hold names, or lists of names. */
+/** Members that hold names of objects. */
+const OBJECT_MEMBERS: ReadonlySet<string> = new Set(["schema", "table"]);
+
+/** Members that hold other names, or lists of names. */
 const NAME_MEMBERS: ReadonlySet<string> = new Set([
   "name",
-  "schema",
-  "table",
   "column",
   "columns",
   "collation",
@@ -16,23 +17,31 @@ const NAME_MEMBERS: ReadonlySet<string> = new Set([
 /**
  * A text that is equal for equal values: members sorted, those that are null or undefined left
  * out, names folded. Members that are not known take part like all others.
+ *
+ * @param foldObject for names of tables and schemas, where that is another.
  */
-export function contentOf(value: unknown, fold: Fold, member = ""): string {
+export function contentOf(
+  value: unknown,
+  fold: Fold,
+  member = "",
+  foldObject: Fold = fold,
+): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string") {
+    if (OBJECT_MEMBERS.has(member)) return JSON.stringify(foldObject(value));
     return JSON.stringify(NAME_MEMBERS.has(member) ? fold(value) : value);
   }
   if (typeof value !== "object") return String(value);
   if (value instanceof Date) return `date ${value.getTime()}`;
   if (value instanceof Uint8Array) return `bytes ${value.join()}`;
   if (Array.isArray(value)) {
-    return `[${value.map((item) => contentOf(item, fold, member)).join()}]`;
+    return `[${value.map((item) => contentOf(item, fold, member, foldObject)).join()}]`;
   }
   let members = "";
   for (const [key, its] of Object.entries(value).sort(([a], [b]) => byText(a, b))) {
     if (its === null || its === undefined) continue;
-    members += `${JSON.stringify(key)}:${contentOf(its, fold, key)},`;
+    members += `${JSON.stringify(key)}:${contentOf(its, fold, key, foldObject)},`;
   }
   return `{${members}}`;
 }

@@ -1,10 +1,13 @@
 /** `t`: the types with their modifiers, immutable builders over plain column data. */
 import { list, quote } from "../core/text.ts";
+import { allow, checkOptions } from "./check.ts";
 import { invalid, isFragment, toFragment } from "./fragment.ts";
 import type {
   ColumnSpec,
   ColumnType,
   ForeignKeyOptions,
+  IntegerOptions,
+  MysqlColumnOptions,
   Name,
   SequenceOptions,
   SqlFragment,
@@ -41,6 +44,7 @@ export interface ColumnData {
     | null;
   readonly collation: string | null;
   readonly comment: string | null;
+  readonly mysql: MysqlColumnOptions | null;
   readonly variants: Readonly<Partial<Record<DialectName, ColumnSpec>>>;
 }
 
@@ -104,6 +108,9 @@ const MODIFIERS: Omit<ColumnSpec, keyof ColumnType> & ThisType<Spec> = {
   comment(text) {
     return change(this, { comment: text });
   },
+  mysql(options) {
+    return change(this, { mysql: { ...this[DATA].mysql, ...mysqlColumnOptions(options) } });
+  },
 };
 
 function change(spec: Spec, changes: Partial<ColumnData>): ColumnSpec {
@@ -113,6 +120,26 @@ function change(spec: Spec, changes: Partial<ColumnData>): ColumnSpec {
 function makeSpec(data: ColumnData): ColumnSpec {
   const spec = Object.create(MODIFIERS, { [DATA]: { value: data } });
   return Object.freeze(Object.assign(spec, data.type));
+}
+
+const MYSQL_COLUMN_OPTIONS = allow<MysqlColumnOptions>({ onUpdate: true, invisible: true });
+
+/** Options of a column on MySQL, checked. */
+export function mysqlColumnOptions(options: MysqlColumnOptions): MysqlColumnOptions {
+  const said = checkOptions(options, MYSQL_COLUMN_OPTIONS);
+  if (said.onUpdate !== undefined && said.onUpdate !== null) toFragment(said.onUpdate);
+  return Object.freeze({ ...said });
+}
+
+/** Without what is as by default, so that models with and without it are equal. */
+export function withoutMysqlDefaults(
+  { onUpdate, invisible }: MysqlColumnOptions,
+): { readonly mysql?: MysqlColumnOptions } {
+  const options = {
+    ...(onUpdate === undefined || onUpdate === null ? {} : { onUpdate }),
+    ...(invisible === true ? { invisible } : {}),
+  };
+  return Object.keys(options).length === 0 ? {} : { mysql: Object.freeze(options) };
 }
 
 /** Whether a value is what `t` makes. */
@@ -165,6 +192,7 @@ function type(name: ColumnType["type"], details: Partial<ColumnType> = {}): Colu
     references: null,
     collation: null,
     comment: null,
+    mysql: null,
     variants: {},
   });
 }
@@ -177,6 +205,13 @@ function size(name: string, value: number | undefined, least: number): { length?
   return { length: value };
 }
 
+function integer(
+  name: "smallInteger" | "integer" | "bigInteger",
+  options: IntegerOptions = {},
+): ColumnSpec {
+  return type(name, options.unsigned === true ? { unsigned: true } : {});
+}
+
 function timed(name: "time" | "dateTime", options: TimeOptions = {}): ColumnSpec {
   const { timezone, precision } = options;
   return type(name, {
@@ -187,9 +222,9 @@ function timed(name: "time" | "dateTime", options: TimeOptions = {}): ColumnSpec
 
 /** The `t` that revisions and models receive. */
 export const t: Types = {
-  smallInteger: () => type("smallInteger"),
-  integer: () => type("integer"),
-  bigInteger: () => type("bigInteger"),
+  smallInteger: (options) => integer("smallInteger", options),
+  integer: (options) => integer("integer", options),
+  bigInteger: (options) => integer("bigInteger", options),
   numeric(precision, scale) {
     size("numeric", precision, 1);
     size("numeric", scale, 0);
@@ -222,6 +257,13 @@ export const t: Types = {
       values: Object.freeze([...values]),
       ...(options.schema === undefined ? {} : { schema: options.schema }),
     });
+  },
+  set(values) {
+    const isList = Array.isArray(values) && values.length > 0;
+    if (!isList || values.some((value) => typeof value !== "string" || value.includes(","))) {
+      throw invalid("t.set needs a list of values without commas");
+    }
+    return type("set", { values: Object.freeze([...values]) });
   },
   array: (of) => type("array", { of: plainType(of) }),
   raw(text) {

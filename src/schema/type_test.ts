@@ -16,9 +16,9 @@ function assertInvalid(work: () => unknown, says: RegExp): void {
 
 /** What each function of `t` makes: one that is missing here does not compile. */
 const TYPES: { readonly [K in keyof Types]: readonly (readonly [ColumnSpec, object])[] } = {
-  smallInteger: [[t.smallInteger(), {}]],
-  integer: [[t.integer(), {}]],
-  bigInteger: [[t.bigInteger(), {}]],
+  smallInteger: [[t.smallInteger(), {}], [t.smallInteger({ unsigned: true }), { unsigned: true }]],
+  integer: [[t.integer(), {}], [t.integer({ unsigned: false }), {}]],
+  bigInteger: [[t.bigInteger(), {}], [t.bigInteger({ unsigned: true }), { unsigned: true }]],
   numeric: [
     [t.numeric(), {}],
     [t.numeric(10), { precision: 10 }],
@@ -45,6 +45,7 @@ const TYPES: { readonly [K in keyof Types]: readonly (readonly [ColumnSpec, obje
     [t.enum(null, ["a"]), { name: null, values: ["a"] }],
     [t.enum("m", ["a"], { schema: "s" }), { name: "m", values: ["a"], schema: "s" }],
   ],
+  set: [[t.set(["a", "b"]), { values: ["a", "b"] }]],
   array: [[t.array(t.text().notNull()), { of: { kind: "type", type: "text" } }]],
   raw: [[t.raw("tsvector"), { text: "tsvector" }]],
 };

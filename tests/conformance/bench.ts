@@ -1,8 +1,9 @@
 /** A database on the bench: operations are compiled for it and executed as the runner does. */
 import { createDenoHost } from "../../src/core/host_deno.ts";
 import { inlineSql, type Statement } from "../../src/dialect/statement.ts";
+import { SCHEMA } from "./cases/given.ts";
 import { record } from "../../src/operation/record_sample.ts";
-import { prepareOperation } from "../../src/runner/prepare.ts";
+import { prepareOperation } from "../../src/runner/execution/prepare.ts";
 import { sql } from "../../src/schema/fragment.ts";
 import { t } from "../../src/schema/type.ts";
 import type { Capability, Part } from "./case.ts";
@@ -54,11 +55,11 @@ export async function withBench(
 
 /** The operations of a part of a revision. */
 export function recordPart(
-  { dialect, collations }: Bench,
+  { dialect, collations, supports }: Bench,
   part: Part,
   naming: NamingConvention = {},
 ): Promise<readonly Operation[]> {
-  return record((op) => part({ op, t, sql, collation: (name) => collations[name] }), {
+  return record((op) => part({ op, t, sql, collation: (name) => collations[name], supports }), {
     dialect: dialect.name,
     naming,
   });
@@ -133,8 +134,10 @@ export async function inTransaction(bench: Bench, body: () => Promise<void>): Pr
 /** The database's shape. */
 export async function reflect({ dialect, connection }: Bench): Promise<Schema> {
   const schema = await dialect.reflect(connection);
-  const { schemas } = schema;
-  return schemas.length === 0 ? schema : await dialect.reflect(connection, { schemas });
+  // Where a schema is a database there are others on the server.
+  const schemas = schema.schemas.filter((name) => name === SCHEMA);
+  const found = schemas.length === 0 ? schema : await dialect.reflect(connection, { schemas });
+  return { ...found, schemas };
 }
 
 /** Runs a text of SQL. */

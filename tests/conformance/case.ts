@@ -32,6 +32,32 @@ export type Capability =
   | "setDefault"
   // Constraints may be without a name.
   | "unnamedConstraints"
+  // The columns of a foreign key can be given other types, each by itself.
+  | "retypesForeignKeys"
+  // A primary key has the name that it was given.
+  | "namedPrimaryKeys"
+  // Reflection finds primary keys without a name, which a batch's convention names.
+  | "unnamedPrimaryKeys"
+  // Computed columns can be NOT NULL.
+  | "requiredComputedColumns"
+  // Names and defaults can have any character.
+  | "anyNames"
+  // A sequence can be dropped with the column that owns it.
+  | "ownedSequences"
+  | "fulltextParsers"
+  | "setTypes"
+  // Some operations look at the table first, and some leave it to the database to refuse.
+  | "looksSometimes"
+  // What a view reads can be dropped: the view is broken then, and cannot be made again.
+  | "brokenViews"
+  // A new column that must not be NULL gets the empty value of its type where there are rows.
+  | "emptyValues"
+  // A unique constraint and a unique index can have one name.
+  | "uniquesBesideIndexes"
+  // The columns of a table can be dropped one by one from its key, also a counting one.
+  | "droppableCounters"
+  // There are schemas, but no enums in them: what drops one finds nothing to do.
+  | "idleEnums"
   | "validateConstraint";
 
 /** Collations of SQLite, for which each database has others in their places. */
@@ -41,6 +67,8 @@ export type CollationName = "NOCASE" | "RTRIM" | "BINARY" | "nocase";
 export interface CaseMigration extends Migration {
   /** The database's own collation in the place of one of SQLite. */
   readonly collation: (name: CollationName) => string;
+  /** Whether the database has it: for what a case needs beside what it is about. */
+  readonly supports: (capability: Capability) => boolean;
 }
 
 /** A part of a revision. */
@@ -76,6 +104,8 @@ export interface Case {
   readonly operations: Part;
   /** The operations must fail so, and leave nothing behind. */
   readonly fails?: ErrorCode | Senseless;
+  /** With this the database does not fail. */
+  readonly unless?: Capability;
   /** Why nothing can undo the operations. */
   readonly noInverse?: string;
   /** Why the inverse can only run on empty tables: rows are not thought of by inverting. */

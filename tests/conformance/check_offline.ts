@@ -78,5 +78,5 @@ async function compileOffline(
 /** Without probes, which are for views and triggers, and without quotes that need not be. */
 function comparable(texts: readonly string[]): readonly string[] {
   return texts.filter((text) => !text.startsWith("EXPLAIN "))
-    .map((text) => text.replaceAll(/"([a-z_][a-z0-9_]*)"/g, "$1"));
+    .map((text) => text.replaceAll(/(["`])([a-z_][a-z0-9_]*)\1/g, "$2"));
 }

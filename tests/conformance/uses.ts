@@ -90,6 +90,7 @@ export function collectUses(contract: Contract, cases: readonly Case[]): Readonl
     t: noting(t, notersOf(contract, "Types", note), noted),
     sql: noting(sql, notersOf(contract, "Sql", note), noted),
     collation: (name) => name,
+    supports: () => true,
   };
   for (const { operations, fails } of cases) {
     // What is refused is no use.

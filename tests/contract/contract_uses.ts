@@ -9,8 +9,11 @@ import type {
   ConfigFile,
   CustomOperation,
   Migration,
+  ModelItem,
   Models,
+  ModelsFile,
   Op,
+  Operation,
 } from "../../templates/migrate.d.ts";
 
 // ---------------------------------------------------------------- good: tables and columns
@@ -126,6 +129,28 @@ export function indexesAndConstraints({ op, t, sql }: Migration) {
   op.dropView("old_users", { ifExists: true, materialized: true });
 }
 
+/** What MySQL and MariaDB have of their own. */
+export function mysqlOptions({ op, t, sql }: Migration) {
+  op.createTable("a", {
+    id: t.bigInteger({ unsigned: true }).primaryKey().autoincrement(),
+    tags: t.set(["x", "y"]).default("x,y"),
+    changed_at: t.dateTime().mysql({ onUpdate: sql`CURRENT_TIMESTAMP` }),
+    hidden: t.integer().mysql({ invisible: true }),
+  }, { mysql: { engine: "InnoDB", rowFormat: "DYNAMIC" } });
+  op.addColumn("a", "x", t.text(), { mysql: { algorithm: "instant", lock: "none" } });
+  op.alterColumn("a", "x", { mysql: { onUpdate: null } }, { mysql: { algorithm: "copy" } });
+  op.dropColumn("a", "x", { mysql: { lock: "shared" } });
+  op.createIndex("ix", "a", ["x"], { mysql: { invisible: true, algorithm: "inplace" } });
+  op.dropIndex("ix", "a", { mysql: { lock: "exclusive" } });
+  op.batchAlterTable("a", (batch) => batch.dropColumn("x"), { mysql: { algorithm: "nocopy" } });
+  // @ts-expect-error algorithms are lower case
+  op.dropColumn("a", "x", { mysql: { algorithm: "INSTANT" } });
+  // @ts-expect-error an index is never made instantly
+  op.createIndex("ix", "a", ["x"], { mysql: { algorithm: "instant" } });
+  // @ts-expect-error only whole numbers are without sign
+  t.numeric({ unsigned: true });
+}
+
 /** What may be there or gone already, what SQLite does on conflict, what PostgreSQL excludes. */
 export function furtherOptions({ op, t, sql }: Migration) {
   op.createPrimaryKey(null, "a", ["x"], { ifNotExists: true });
@@ -222,16 +247,27 @@ export async function dataAndControl({ op, t, sql }: Migration) {
 
 // ---------------------------------------------------------------- good: models and config
 
-// 25 a models file
-export const models = ({ table, t, sql, ...models }: Models) => [
-  models.enum("mood", ["sad", "happy"]),
+// 25 a models file, with everything that models hold
+export const models: ModelsFile = ({ table, enumType, view, sequence, schema, f, t, sql }) => [
+  schema("audit"),
+  enumType("mood", ["sad", "happy"]),
+  enumType("level", ["low", "high"], { schema: "audit" }),
+  sequence("numbers", { start: 1000n, increment: 10, schema: "audit" }),
   table("users", {
-    id: t.integer().primaryKey(),
+    id: t.integer().primaryKey(f("users_pkey")),
     mood: t.enum("mood", ["sad", "happy"]),
     created_at: t.dateTime().default(sql`CURRENT_TIMESTAMP`),
   }, { indexes: [{ name: "ix_users_mood", columns: ["mood"] }] }),
-  models.view("happy_users", "SELECT * FROM users WHERE mood = 'happy'"),
+  view("happy_users", "SELECT id FROM users WHERE mood = 'happy'", { columns: ["user_id"] }),
+  view("moods", sql`SELECT DISTINCT mood FROM users WHERE id > ${1}`, { materialized: true }),
 ];
+/** Models that are put together from several files. */
+const someModels = ({ table, t }: Models) => [table("groups", { id: t.integer().primaryKey() })];
+export const allModels = async (of: Models): Promise<readonly ModelItem[]> => [
+  ...someModels(of),
+  ...(await models(of)),
+];
+export const allModelsFile: ModelsFile = allModels;
 
 // 26 a config with every key
 const audit = (op: Op, table: string) => op.execute(`CREATE TABLE audit_${table} (id INTEGER)`);
@@ -257,8 +293,18 @@ export const config = {
   include: (object) => object.kind !== "table" || !object.name.startsWith("tmp_"),
   compareType: ({ database, models }) => database.type === models.type ? false : undefined,
   compareServerDefault: ({ database, models }) => database !== models,
-  rewrite: (operations) => operations.slice(1),
-  renderItem: () => undefined,
+  rewrite: (operations, direction) =>
+    operations
+      .filter((operation) => operation.kind !== "dropTable" || operation.table.schema !== "kept")
+      .map((operation) =>
+        operation.kind === "createIndex" && direction === "upgrade"
+          ? { ...operation, ifNotExists: true }
+          : operation
+      ),
+  renderItem: (item) => {
+    if (item.kind === "type") return item.text === "citext" ? "citext()" : undefined;
+    return item.kind === "dropColumn" ? null : undefined;
+  },
   onStep: async ({ revision, direction, durationMs }) => {
     await fetch(`http://localhost/?${revision}=${direction}-${durationMs}`);
   },
@@ -451,6 +497,25 @@ export const badModels = ({ table, t, sql }: Models) => [
   table("x", { id: t.integer() }, [{ unique: ["id"] }]),
 ];
 
+export const badModelsFile: ModelsFile = ({ table, t }) => [
+  table("x", { id: t.text() }),
+  // @ts-expect-error an item made by hand
+  { kind: "table", name: "y" },
+];
+
+// @ts-expect-error a list of names
+export const namesAsModels: ModelsFile = () => ["users"];
+
+export const badHooks = {
+  // @ts-expect-error no such kind of operation
+  rewrite: (operations) => operations.filter(({ kind }) => kind === "dropTabel"),
+  // @ts-expect-error a text, null or undefined
+  renderItem: () => false,
+} satisfies Config;
+
+// @ts-expect-error the member is called newName
+export const badOperation: Operation = { kind: "renameColumn", column: "a", to: "b" };
+
 // @ts-expect-error 62 misspelt
 export const misspeltConfig = { url: "sqlite:app.db", lockwait: "5s" } satisfies Config;
 export const badConfig = {
@@ -554,5 +619,5 @@ export const configHoles = {
 /** A misspelt key in a function without an annotation of its result. */
 export const configFunctionHole = (() => ({ url: "a", lockwait: "5s" })) satisfies ConfigFile;
 
-/** Anything may stand in the list of a models file. */
+/** Anything may stand in the list of a models file whose type is not annotated. */
 export const modelsHole = ({ table, t }: Models) => [table("x", { id: t.text() }), "users"];

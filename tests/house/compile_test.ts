@@ -65,7 +65,7 @@ Deno.test({
       ]);
       assert.equal(prompt, false);
 
-      for (const name of ["README.md", "config.ts.eta", "revision.ts.eta", "migrate.d.ts"]) {
+      for (const name of ["README.md", "models.ts.eta", "revision.ts.eta", "migrate.d.ts"]) {
         const template = await Deno.readFile(new URL(`templates/${name}`, CHECKOUT));
         const bytes = new TextDecoder("latin1").decode(template);
         assert(text.includes(bytes), `the template ${name} is embedded`);

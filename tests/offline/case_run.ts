@@ -2,8 +2,9 @@
 import { createDenoHost } from "../../src/core/host_deno.ts";
 import { loadSettings } from "../../src/environment/settings.ts";
 import { apply } from "../../src/runner/apply.ts";
-import { writeScript } from "../../src/runner/offline.ts";
+import { writeScript } from "../../src/runner/offline/offline.ts";
 import { formatScripts } from "../../src/cli/script.ts";
+import { SCHEMA } from "../conformance/cases/given.ts";
 import { makeRows } from "../conformance/row_maker.ts";
 import { revisionText } from "../cli/harness.ts";
 import { withConnection } from "./client.ts";
@@ -33,11 +34,20 @@ export function writeRevisionFiles(folder: string): void {
 }
 
 /** The functions of a case; the rows are made when what they stand in is there. */
-export function partsOf(its: Case, { collations }: TestDatabase, url: string): Parts & {
+export function partsOf(
+  its: Case,
+  { collations, capabilities }: TestDatabase,
+  url: string,
+): Parts & {
   makeRows: () => Promise<void>;
 } {
   const given = (part: Part | undefined) => (migration: Migration) => {
-    const extended: CaseMigration = { ...migration, collation: (name) => collations[name] };
+    const { op } = migration;
+    const extended: CaseMigration = {
+      ...migration,
+      collation: (name) => collations[name],
+      supports: (capability) => op.dialect.supports(capability) || capabilities.has(capability),
+    };
     part?.(extended);
   };
   let rows: ReturnType<typeof makeRows> = [];
@@ -52,7 +62,7 @@ export function partsOf(its: Case, { collations }: TestDatabase, url: string): P
     makeRows: async () => {
       rows = await withConnection(url, async ({ dialect, connection }) => {
         const whole = await dialect.reflect(connection);
-        const { schemas } = whole;
+        const schemas = whole.schemas.filter((name) => name === SCHEMA);
         const all = schemas.length === 0 ? whole : await dialect.reflect(connection, { schemas });
         const tables = all.tables.filter(({ name }) => !OWN.includes(name));
         return makeRows({ ...all, tables }, its.rows);

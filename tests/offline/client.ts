@@ -11,7 +11,21 @@ const CLIENTS: Readonly<Record<string, (url: string) => readonly [string, ...str
     url,
   ) => ["sqlite3", "-batch", "-init", "/dev/null", "-bail", url.slice("sqlite:".length)],
   postgres: (url) => ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", url],
+  mariadb: mariadbClient,
 };
+
+function mariadbClient(url: string): readonly [string, ...string[]] {
+  const { hostname, port, username, password, pathname } = new URL(url || "mariadb://localhost");
+  return [
+    "mariadb",
+    "--no-defaults",
+    `--host=${hostname}`,
+    `--port=${port}`,
+    `--user=${decodeURIComponent(username)}`,
+    `--password=${decodeURIComponent(password)}`,
+    pathname.slice(1),
+  ];
+}
 
 /** How a script ended; `error` is empty where it went through. */
 export interface Outcome {

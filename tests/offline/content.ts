@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { compareSchemas } from "../../src/schema/comparer.ts";
 import { describeDifference } from "../../src/schema/describe_difference.ts";
+import { SCHEMA } from "../conformance/cases/given.ts";
 import { type Connected, withConnection } from "./client.ts";
 import type { Schema } from "../../src/schema/schema.ts";
 
@@ -19,10 +20,12 @@ export function readContent(url: string): Promise<Content> {
   return withConnection(url, async (connected) => {
     const { dialect, connection } = connected;
     const whole = await dialect.reflect(connection);
-    const { schemas } = whole;
+    // Where a schema is a database there are others on the server.
+    const schemas = whole.schemas.filter((name) => name === SCHEMA);
     const all = schemas.length === 0 ? whole : await dialect.reflect(connection, { schemas });
     const schema = {
       ...all,
+      schemas,
       tables: all.tables.filter(({ name }) => name !== LOG),
       sequences: all.sequences.filter(({ name }) => !name.startsWith(LOG)),
     };

@@ -6,7 +6,7 @@ import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { formatScripts } from "../../src/cli/script.ts";
 import { loadDialect } from "../../src/dialect/registry.ts";
-import { writeScript } from "../../src/runner/offline.ts";
+import { writeScript } from "../../src/runner/offline/offline.ts";
 import { POSTGRES_URL, withPostgres } from "../server/postgres.ts";
 import { contextFor, writeRevisionFiles } from "./case_run.ts";
 import { hasClient, runInClient, withConnection } from "./client.ts";

@@ -1,7 +1,7 @@
 /** Servers that are not there, not ready, not willing, and that go away in the middle. */
 import { strict as assert } from "node:assert";
 import { assertFails, type RunResult, writeChain, writeRevisions } from "../cli/harness.ts";
-import { startProxy } from "./proxy.ts";
+import { startProxy } from "../server/proxy.ts";
 import { type Scene, terminate, testScene, until, untilActive, untilGone } from "./scene.ts";
 
 /** The URL with parts of it replaced. */

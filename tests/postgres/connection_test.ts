@@ -1,40 +1,10 @@
 import assert from "node:assert/strict";
-import { isMigrateError } from "../../src/core/error.ts";
 import { type Statement, statement } from "../../src/dialect/statement.ts";
 import { t } from "../../src/schema/type.ts";
+import { bound, failure, plain, statementFailure } from "../server/exchange.ts";
 import { openPostgres } from "../server/open_postgres.ts";
 import { testPostgres } from "../server/postgres.ts";
 import type { ColumnType, Row, Value } from "../../templates/migrate.d.ts";
-
-/** A statement with values, `?` where they go. */
-function bound(
-  sql: string,
-  ...values: readonly (readonly [Value, ColumnType | null])[]
-): Statement {
-  return {
-    ...statement(""),
-    text: sql.split("?"),
-    values: values.map(([value, type]) => ({ value, type })),
-  };
-}
-
-const plain = (rows: readonly Row[]) => rows.map((row) => ({ ...row }));
-
-async function failure(work: Promise<unknown>) {
-  try {
-    await work;
-  } catch (error) {
-    if (isMigrateError(error)) return error;
-    throw error;
-  }
-  throw new Error("it did not fail");
-}
-
-async function statementFailure(work: Promise<unknown>) {
-  const error = await failure(work);
-  assert.ok(isMigrateError(error, "database.statement_failed"), error.code);
-  return error.details;
-}
 
 testPostgres("statements are executed in order, and counted", async (url) => {
   await using connection = await openPostgres(url);

@@ -1,7 +1,7 @@
 /** Several runs at one database, and other programs that are in their way. */
 import { strict as assert } from "node:assert";
 import { assertFails, writeChain, writeRevisions } from "../cli/harness.ts";
-import { startProxy } from "./proxy.ts";
+import { startProxy } from "../server/proxy.ts";
 import { openClient, type Scene, testScene, until, untilActive } from "./scene.ts";
 import { statement } from "../../src/dialect/statement.ts";
 

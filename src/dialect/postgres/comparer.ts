@@ -24,6 +24,7 @@ export function comparerFor(currentSchema: string | null): Comparer {
     canonical: (schema) => canonical(schema, currentSchema),
     // Models have names as they are stored, and every letter counts.
     foldName: (name) => name,
+    ownSchema: currentSchema,
   };
 }
 

@@ -24,7 +24,7 @@ type Constraints = Pick<
 /** The constraints of a table. */
 export function constraintsOf(written: TableModel, around: Surroundings): Constraints {
   const table = nameConstraints(
-    withoutRepeated(written),
+    withoutRepeated(written, false),
     null,
     (condition, columns) => columnsIn(condition, columns, around),
   );

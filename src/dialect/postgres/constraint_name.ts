@@ -72,16 +72,19 @@ export function nameConstraints(
 
 /**
  * CREATE TABLE makes one index of a unique constraint and of a key, or another unique constraint,
- * over the same columns, where one of them has no name: the other's name is that of both.
+ * over the same columns: the first name is that of all.
+ *
+ * @param isNew whether that is just happening; a table that is there may have got a second one, of
+ * another name, later.
  */
-export function withoutRepeated(table: TableModel): TableModel {
+export function withoutRepeated(table: TableModel, isNew: boolean): TableModel {
   let { primaryKey } = table;
   const kept: UniqueConstraintModel[] = [];
   for (const unique of table.uniqueConstraints) {
     const isOfKey = primaryKey !== null && aboutOf(unique) === aboutOf(primaryKey);
     const at = kept.findIndex((its) => aboutOf(its) === aboutOf(unique));
     const prior = isOfKey ? primaryKey : kept[at];
-    if (!prior || prior.name !== null && unique.name !== null) kept.push(unique);
+    if (!prior || !isNew && prior.name !== null && unique.name !== null) kept.push(unique);
     else if (prior.name !== null) continue;
     else if (isOfKey) primaryKey = { ...prior, name: unique.name };
     else kept[at] = { ...prior, name: unique.name };

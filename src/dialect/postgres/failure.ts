@@ -1,5 +1,6 @@
 /** What PostgreSQL and the network say when something fails, as errors of ours. */
 import { describeThrown, MigrateError } from "../../core/error.ts";
+import { explainNetwork, isAway } from "../network_failure.ts";
 import type { ServerMessage } from "./pg.d.ts";
 import type { Target } from "./url.ts";
 
@@ -56,8 +57,18 @@ export function statementFailure(
     serverCode: code,
     hint: endless(hint) ?? hintFor(code),
     index,
-    condition: code === MISSING_TABLE ? "missing_table" : undefined,
+    condition: conditionOf(failure),
   }, { cause: failure });
+}
+
+/** What the catalogue's functions say of an object that somebody has dropped since. */
+const GONE = /^(?:cache lookup failed|could not open relation)/;
+
+function conditionOf(
+  { code, message }: Failure,
+): "missing_table" | "changed_meanwhile" | undefined {
+  if (code === MISSING_TABLE) return "missing_table";
+  return code === "XX000" && GONE.test(message) ? "changed_meanwhile" : undefined;
 }
 
 function hintFor(code: string | undefined): string | undefined {
@@ -116,11 +127,10 @@ export function connectFailure(failure: Failure, target: Target): MigrateError {
   }, { cause: failure });
 }
 
-/** Servers and their names come up one after the other; a wrong password stays wrong. */
-function mayAnswerLater({ severity, code, message }: Failure): boolean {
-  if (severity !== undefined) return code === "57P03" || code === "53300";
-  return /ECONNREFUSED|ENOENT|ENOTFOUND|EAI_|failed to lookup|timeout expired|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE|terminated unexpectedly/
-    .test(`${code ?? ""} ${message}`);
+/** A wrong password stays wrong. */
+function mayAnswerLater(failure: Failure): boolean {
+  const { severity, code } = failure;
+  return severity === undefined ? isAway(failure) : code === "57P03" || code === "53300";
 }
 
 function explain(failure: Failure, target: Target): readonly [reason: string, hint: string] {
@@ -133,58 +143,22 @@ function explain(failure: Failure, target: Target): readonly [reason: string, hi
       "Switch TLS on at the server, or say sslmode=prefer where the network is trusted",
     ];
   }
-  if (/ALTNAME|NotValidForName|not valid for name|does not match certificate/i.test(text)) {
-    return [
-      `the server's certificate is for another name than ${target.host}`,
-      "Connect by a name that the certificate has; with hostaddr=ADDRESS the address may differ from it",
-    ];
-  }
-  if (/certificate|SELF_SIGNED|UNABLE_TO_|CERT_|UnknownIssuer/i.test(text)) {
-    return [
-      `the server's certificate is not trusted: ${said}`,
-      "Name the authority that signed it with sslrootcert=FILE",
-    ];
-  }
-  return explainNetwork(text, said, target);
-}
-
-function explainNetwork(
-  text: string,
-  said: string,
-  { host, address, port, connectTimeout }: Target,
-): readonly [reason: string, hint: string] {
-  if (/ECONNREFUSED|ENOENT/.test(text)) {
-    return [
-      address.startsWith("/")
-        ? `no server listens at ${address}/.s.PGSQL.${port}`
-        : `no server listens at ${address}:${port}`,
-      "Start the server, or check host and port of the URL",
-    ];
-  }
-  if (/ENOTFOUND|EAI_|failed to lookup/i.test(text)) {
-    return [`the name ${host} is not known`, "Check the host of the URL, and the network"];
-  }
-  if (/timeout expired|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/.test(text)) {
-    return [
-      `${address}:${port} did not answer${
-        /timeout expired/.test(text) ? ` within ${connectTimeout} s` : ""
-      }`,
-      "Check host and port of the URL and any firewall; connect_timeout=SECONDS waits longer",
-    ];
-  }
-  if (/requires? .*access|NotCapable|PermissionDenied|EACCES/i.test(text)) {
-    return ["permission denied", "Check the permissions of the socket, and those of migrate"];
-  }
   if (/channel_binding/.test(said)) {
     return [said, "Connect with TLS (sslmode=require), or leave channel_binding out of the URL"];
   }
   if (/password/i.test(said)) {
     return ["the server asks for a password", "Give one in the URL, `passwordFile` or PGPASSWORD"];
   }
-  if (/ECONNRESET|EPIPE|terminated unexpectedly/.test(text)) {
-    return ["the server closed the connection", "Is it PostgreSQL that listens there?"];
-  }
-  return [said, "Check the URL, and that the server runs"];
+  const { host, address, port } = target;
+  return explainNetwork(failure, {
+    host,
+    place: address.startsWith("/") ? `${address}/.s.PGSQL.${port}` : `${address}:${port}`,
+    connectTimeout: target.connectTimeout,
+    product: "PostgreSQL",
+    timeoutParameter: "connect_timeout",
+    certificateParameter: "sslrootcert",
+    otherAddress: "; with hostaddr=ADDRESS the address may differ from it",
+  });
 }
 
 function explainServer({ code, hint, message }: Failure, target: Target): string {

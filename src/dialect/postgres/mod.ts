@@ -1,6 +1,7 @@
 /** PostgreSQL. */
 import { statement } from "../statement.ts";
 import { runLock } from "./run_lock.ts";
+import { scratch } from "./scratch.ts";
 import { quoting } from "./types.ts";
 import type { Dialect } from "../dialect.ts";
 
@@ -14,6 +15,8 @@ const CAPABILITIES = new Set([
   "expressionIndexes",
   "identityColumns",
   "indexNulls",
+  // They are inside the database, and belong to it.
+  "innerSchemas",
   "materializedViews",
   "partialIndexes",
   "schemas",
@@ -65,6 +68,8 @@ export const postgres: Dialect = {
   detail TEXT NOT NULL
 )`,
   connect: async (options) => await (await import("./connection.ts")).openDatabase(options),
+  outcomeOf: async (connection, sql) =>
+    await (await import("./outcome.ts")).outcomeOf(connection, sql),
   reflect: async (connection, { tables, schemas } = {}) => {
     const { reflectSchema } = await import("./reflector.ts");
     const query = (sql: string) => connection.query(statement(sql));
@@ -73,4 +78,16 @@ export const postgres: Dialect = {
       ...(schemas === undefined ? {} : { schemas }),
     });
   },
+  beginReading: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+  listOthers: async (connection, scope) => {
+    const { readOthers } = await import("./other_object.ts");
+    return await readOthers((sql) => connection.query(statement(sql)), scope);
+  },
+  scratch,
+  // What is made there is temporary, and may have the name of anything else.
+  beginTrial: [
+    "BEGIN",
+    "SELECT set_config('search_path', concat_ws(', ', 'pg_temp', " +
+    "nullif(current_setting('search_path'), '')), true)",
+  ],
 };

@@ -82,9 +82,9 @@ export const rules: Rules = {
   hasEnumTypes: true,
   heeds: "postgres",
   placesColumns: false,
-  nameConstraints: (table, schema, isNew) =>
-    hasUnnamed(table)
-      ? nameConstraints(isNew ? withoutRepeated(table) : table, schema, rules.columnsIn)
-      : table,
+  nameConstraints: (table, schema, isNew) => {
+    const made = isNew && table.uniqueConstraints.length > 0 ? withoutRepeated(table, true) : table;
+    return hasUnnamed(made) ? nameConstraints(made, schema, rules.columnsIn) : made;
+  },
   castText,
 };

@@ -2,6 +2,7 @@
  * PostgreSQL's spelling of types, names and literals. Types follow SQLAlchemy's PostgreSQL dialect,
  * so that a database made by Alembic reads the same as one made here.
  */
+import { MigrateError } from "../../core/error.ts";
 import { invalid } from "../../schema/fragment.ts";
 import { encode } from "./encode.ts";
 import type { Quoting } from "../dialect.ts";
@@ -40,6 +41,9 @@ const SPELLING: Readonly<Record<TypeName, (type: ColumnType) => string>> = {
   enum: ({ name, schema }) => {
     if (typeof name !== "string") throw invalid("on PostgreSQL an enum needs the name of its type");
     return quotePath(...(schema === undefined ? [] : [schema]), name);
+  },
+  set: () => {
+    throw new MigrateError("unsupported.operation", { operation: "t.set", dialect: "PostgreSQL" });
   },
   array: ({ of }) => {
     if (of === undefined) throw invalid("an array needs the type of its elements");

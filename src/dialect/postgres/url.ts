@@ -2,9 +2,8 @@
  * PostgreSQL URLs with libpq's meanings (PostgreSQL's manual, "Connection Strings"): what a URL does
  * not say, libpq's variables do, and then its defaults.
  */
-import { MigrateError } from "../../core/error.ts";
 import { list, quote } from "../../core/text.ts";
-import { maskUrl } from "../../core/url.ts";
+import { addParameter, invalidUrl, readNumber, readUrl, type UrlSource } from "../server_url.ts";
 
 /** From no TLS at all to a server that has proved its name. */
 export const SSL_MODES = [
@@ -40,12 +39,6 @@ export interface Target {
   readonly requiresChannelBinding: boolean;
   /** For people, without anything secret: `app on db.example:5432`. */
   readonly title: string;
-}
-
-/** What names the URL in errors. */
-export interface UrlSource {
-  readonly url: string;
-  readonly origin: string;
 }
 
 /** Parameters that are known, and the variable that stands in for each. */
@@ -98,7 +91,12 @@ export function parseUrl(
   source: UrlSource,
   env: (name: string) => string | undefined,
 ): Target {
-  const given = readParameters(source);
+  const given = readUrl(source, {
+    example: "postgres://user@host:port/database",
+    database: "dbname",
+    parameters: Object.keys(PARAMETERS),
+    withoutEffect: WITHOUT_EFFECT,
+  });
   const read = (name: string): string | undefined => {
     const value = given.get(name);
     if (value !== undefined && value !== "") return value;
@@ -138,75 +136,6 @@ export function parseUrl(
   };
 }
 
-function invalidUrl({ url, origin }: UrlSource, reason: string): MigrateError {
-  return new MigrateError("config.invalid_url", { url: maskUrl(url), origin, reason });
-}
-
-/** Everything that the URL says, as parameters; its query comes last and wins. */
-function readParameters(source: UrlSource): ReadonlyMap<string, string> {
-  const [, rest] = /^[a-z][a-z0-9]*(?:\+\w+)?:\/\/(.*)$/is.exec(source.url) ?? [];
-  if (rest === undefined) throw invalidUrl(source, "expected postgres://user@host:port/database");
-  const { credentials, place } = splitCredentials(rest);
-  const [, hosts = "", path = "", query = ""] =
-    /^([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/s.exec(place) ?? [];
-  const found = new Map<string, string>();
-  const set = (name: string, text: string | undefined) => {
-    if (text !== undefined && text !== "") found.set(name, decode(source, name, text));
-  };
-  const [, user, password] = /^([^:]*)(?::(.*))?$/s.exec(credentials ?? "") ?? [];
-  set("user", user);
-  set("password", password);
-  const [, address, name, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(hosts) ?? [];
-  if (address === undefined && name === undefined) {
-    throw invalidUrl(source, "the host is unclear; write an IPv6 address as [::1]");
-  }
-  set("host", address ?? name);
-  set("port", port);
-  set("dbname", path);
-  for (const pair of query.split("&").filter((text) => text !== "")) {
-    const [, key = "", value = ""] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
-    checkParameter(source, key, decode(source, key, value));
-    set(key, value);
-  }
-  return found;
-}
-
-/** A password should be percent-encoded; as much as can be understood of one that is not is taken. */
-function splitCredentials(rest: string): { credentials: string | undefined; place: string } {
-  const [authority = ""] = /^[^/?]*/.exec(rest) ?? [];
-  const at = authority.includes("@")
-    ? authority.lastIndexOf("@")
-    // A slash or question mark in the password; a port is followed by no `@`.
-    : /^[^:/?@]+:(?!\d*(?:[/?]|$))/.test(rest)
-    ? rest.lastIndexOf("@")
-    : -1;
-  return at < 0
-    ? { credentials: undefined, place: rest }
-    : { credentials: rest.slice(0, at), place: rest.slice(at + 1) };
-}
-
-function decode(source: UrlSource, name: string, text: string): string {
-  try {
-    const decoded = decodeURIComponent(text);
-    if (!decoded.includes("\0")) return decoded;
-  } catch {
-    // Told below.
-  }
-  throw invalidUrl(source, `the ${name} is not percent-encoded; a % in it is written %25`);
-}
-
-function checkParameter(source: UrlSource, name: string, value: string): void {
-  if (Object.hasOwn(PARAMETERS, name)) return;
-  const harmless = Object.hasOwn(WITHOUT_EFFECT, name) ? WITHOUT_EFFECT[name] : undefined;
-  if (harmless?.test(value)) return;
-  throw invalidUrl(
-    source,
-    harmless === undefined
-      ? `unknown parameter ${quote(name)}; known are ${list(Object.keys(PARAMETERS))}`
-      : `${name}=${value} is not supported`,
-  );
-}
-
 function readSslMode(
   source: UrlSource,
   mode: string | undefined,
@@ -219,21 +148,14 @@ function readSslMode(
   throw invalidUrl(source, `sslmode is ${quote(mode)}, expected ${list(SSL_MODES, "or")}`);
 }
 
-function readNumber(
-  source: UrlSource,
-  name: string,
-  text: string,
-  least: number,
-  most: number,
-): number {
-  const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (number >= least && number <= most) return number;
-  throw invalidUrl(source, `${name} is ${quote(text)}, expected ${least} to ${most}`);
-}
-
 /** `options` is split at spaces by the server, and read with backslashes. */
 function readOptions(options: string | undefined, path: string | undefined): string | undefined {
   if (path === undefined) return options;
   const escaped = path.replace(/[\\\s]/g, "\\$&");
   return [...(options === undefined ? [] : [options]), `-c search_path=${escaped}`].join(" ");
+}
+
+/** The URL with another database. */
+export function urlOfDatabase(url: string, database: string): string {
+  return addParameter(url, "dbname", database);
 }

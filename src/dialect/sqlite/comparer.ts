@@ -247,4 +247,5 @@ export const comparer: Comparer = {
     schemas: [],
   }),
   foldName,
+  ownSchema: "main",
 };

@@ -2,6 +2,7 @@
 import { statement } from "../statement.ts";
 import { openDatabase } from "./connection.ts";
 import { guardForeignKeys } from "./foreign_key_guard.ts";
+import { scratch } from "./scratch.ts";
 import { quoting } from "./types.ts";
 import type { Dialect } from "../dialect.ts";
 
@@ -11,6 +12,8 @@ const CAPABILITIES = new Set([
   "deferrableForeignKeys",
   "expressionIndexes",
   "partialIndexes",
+  "rebuilds",
+  "retypesUsedColumns",
   "setDefault",
   "transactionalDdl",
 ]);
@@ -46,5 +49,11 @@ export const sqlite: Dialect = {
     const names = tables?.map(({ name }) => name);
     return await reflectSchema(query, names === undefined ? {} : { tables: names });
   },
+  beginReading: "BEGIN",
+  listOthers: async (connection, { withDefinitions }) => {
+    const { readOthers } = await import("./other_object.ts");
+    return await readOthers((sql) => connection.query(statement(sql)), withDefinitions);
+  },
+  scratch,
   guard: guardForeignKeys,
 };

@@ -34,6 +34,9 @@ const SPELLING: Readonly<Record<TypeName, (type: ColumnType) => string>> = {
   jsonb: () => "JSON",
   uuid: () => "CHAR(32)",
   enum: ({ values = [] }) => `VARCHAR(${Math.max(...values.map((value) => value.length))})`,
+  set: () => {
+    throw new MigrateError("unsupported.operation", { operation: "t.set", dialect: "SQLite" });
+  },
   array: () => {
     throw new MigrateError("unsupported.operation", {
       operation: "t.array",

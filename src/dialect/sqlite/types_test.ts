@@ -30,6 +30,7 @@ const SPELLINGS: { readonly [K in TypeName]: readonly (readonly [ColumnType, str
   jsonb: [[t.jsonb(), "JSON"]],
   uuid: [[t.uuid(), "CHAR(32)"]],
   enum: [[t.enum("m", ["a", "bcd"]), "VARCHAR(3)"]],
+  set: [[t.set(["a", "b"]), null]],
   array: [[t.array(t.text()), null]],
   raw: [[t.raw("GEOMETRY"), "GEOMETRY"]],
 };

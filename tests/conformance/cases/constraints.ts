@@ -118,6 +118,8 @@ const uniques: readonly Case[] = [
   ),
   ...["op", "batch"].map((way): Case => ({
     name: `unique from an index, by ${way}`,
+    needs: ["uniquesBesideIndexes"],
+    refusal: "senseless",
     given: (migration) => {
       users(migration);
       migration.op.createIndex("ux_users", "users", ["name"], { unique: true });
@@ -177,7 +179,7 @@ const primaryKeys: readonly Case[] = [
     name: "primary key over another column",
     given: constrained,
     operations: ({ op }) => {
-      op.dropConstraint("pk_members", "members");
+      op.dropConstraint("pk_members", "members", { type: "primaryKey" });
       op.createPrimaryKey("pk_members", "members", ["code"]);
     },
   },
@@ -281,10 +283,14 @@ const unnamed: Part = (migration) => {
 };
 
 const dropped: readonly Case[] = NAMED.flatMap(([type, name, columns]) => {
+  const byName: Partial<Case> = type === "primaryKey"
+    ? { needs: ["namedPrimaryKeys"], refusal: "senseless" }
+    : {};
   const described = { type, ...(columns === undefined ? { columns: ["rank"] } : { columns }) };
   return [
     {
       name: `drop ${type} by name`,
+      ...byName,
       given: constrained,
       operations: ({ op }) => op.dropConstraint(name, "members"),
     },
@@ -312,11 +318,13 @@ const dropped: readonly Case[] = NAMED.flatMap(([type, name, columns]) => {
     },
     {
       name: `rename ${type}`,
+      ...byName,
       given: constrained,
       operations: ({ op }) => op.renameConstraint("members", name, "Another name"),
     },
     {
       name: `rename ${type}, in a batch`,
+      ...byName,
       given: constrained,
       operations: ({ op }) =>
         op.batchAlterTable("members", (batch) => batch.renameConstraint(name, "another")),
@@ -329,7 +337,7 @@ const others: readonly Case[] = [
     name: "drop all of a table",
     given: constrained,
     operations: ({ op }) => {
-      for (const [, name] of NAMED) op.dropConstraint(name, "members");
+      for (const [type, name] of NAMED) op.dropConstraint(name, "members", { type });
     },
   },
   {

@@ -1,5 +1,5 @@
 /** `ifExists` and `ifNotExists` of every operation, where it is there and where it is not. */
-import { constrained } from "./given.ts";
+import { constrained, SCHEMA } from "./given.ts";
 import type { Capability, Case, Part } from "../case.ts";
 import type { Migration } from "../../../templates/migrate.d.ts";
 
@@ -80,7 +80,7 @@ const CONDITIONAL: Readonly<Record<string, Conditional>> = {
   createPrimaryKey: {
     there: ({ op }) => op.createPrimaryKey("pk_members", "members", ["id"], no),
     away: ({ op }) => {
-      op.dropConstraint("pk_members", "members");
+      op.dropConstraint("pk_members", "members", { type: "primaryKey" });
       op.createPrimaryKey("pk_other", "members", ["code"], no);
     },
   },
@@ -171,7 +171,7 @@ const CONDITIONAL: Readonly<Record<string, Conditional>> = {
       op.batchAlterTable("members", (batch) => batch.createPrimaryKey("pk_members", ["id"], no)),
     away: ({ op }) =>
       op.batchAlterTable("members", (batch) => {
-        batch.dropConstraint("pk_members");
+        batch.dropConstraint("pk_members", { type: "primaryKey" });
         batch.createPrimaryKey("pk_other", ["code"], no);
       }),
   },
@@ -240,18 +240,18 @@ const REFUSABLE: Readonly<Record<string, Refusable>> = {
   createSchema: {
     needs: ["schemas"],
     there: ({ op }) => {
-      op.createSchema("audit");
-      op.createSchema("audit", no);
+      op.createSchema(SCHEMA);
+      op.createSchema(SCHEMA, no);
     },
-    away: ({ op }) => op.createSchema("audit", no),
+    away: ({ op }) => op.createSchema(SCHEMA, no),
   },
   dropSchema: {
     needs: ["schemas"],
     there: ({ op }) => {
-      op.createSchema("audit");
-      op.dropSchema("audit", yes);
+      op.createSchema(SCHEMA);
+      op.dropSchema(SCHEMA, yes);
     },
-    away: ({ op }) => op.dropSchema("audit", yes),
+    away: ({ op }) => op.dropSchema(SCHEMA, yes),
   },
   createSequence: {
     needs: ["sequences"],

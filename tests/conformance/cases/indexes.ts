@@ -8,6 +8,7 @@ interface Form {
   readonly options?: IndexOptions;
   readonly fragment?: (migration: CaseMigration) => IndexOptions;
   readonly needs?: readonly Capability[];
+  readonly refusal?: Case["refusal"];
 }
 
 const FORMS: Readonly<Record<string, Form>> = {
@@ -55,8 +56,23 @@ const FORMS: Readonly<Record<string, Form>> = {
   "nulls not distinct": { options: { unique: true, postgres: { nullsNotDistinct: true } } },
   "the method btree": { options: { mysql: { using: "btree" } } },
   "the method hash": { options: { mysql: { using: "hash" } } },
-  "fulltext with a parser": { options: { mysql: { kind: "fulltext", parser: "ngram" } } },
-  "spatial": { options: { mysql: { kind: "spatial" } } },
+  "fulltext": { options: { mysql: { kind: "fulltext" } } },
+  "fulltext with a parser": {
+    options: { mysql: { kind: "fulltext", parser: "ngram" } },
+    needs: ["fulltextParsers"],
+    refusal: "database.statement_failed",
+  },
+  "invisible": { options: { mysql: { invisible: true } } },
+  ...Object.fromEntries(
+    (["nocopy", "inplace", "copy"] as const).map((algorithm) =>
+      [`the algorithm ${algorithm}`, { options: { mysql: { algorithm } } }] as const
+    ),
+  ),
+  ...Object.fromEntries(
+    (["none", "shared", "exclusive"] as const).map((lock) =>
+      [`the lock ${lock}`, { options: { mysql: { lock } } }] as const
+    ),
+  ),
 };
 
 const ways = (form: Form): Readonly<Record<string, Part>> => {
@@ -90,7 +106,7 @@ const ways = (form: Form): Readonly<Record<string, Part>> => {
       const { op, t } = migration;
       const { columns, options } = read(migration);
       op.createIndex("ix_users", "users", columns, options);
-      op.alterColumn("users", "email", { type: t.text() });
+      op.alterColumn("users", "email", { type: t.string(150) });
     },
   };
 };
@@ -99,6 +115,7 @@ const created: readonly Case[] = Object.entries(FORMS).flatMap(([what, form]) =>
   Object.entries(ways(form)).map(([way, operations]): Case => ({
     name: `${what}, by ${way}`,
     needs: form.needs ?? [],
+    ...(form.refusal === undefined ? {} : { refusal: form.refusal }),
     given: users,
     operations,
   }))
@@ -119,6 +136,7 @@ const dropped: readonly Case[] = [
   {
     name: "drop one over an expression with a condition",
     needs: ["expressionIndexes", "partialIndexes"],
+    refusal: "database.statement_failed",
     without: users,
     given: (migration) => {
       users(migration);
@@ -163,7 +181,38 @@ const dropped: readonly Case[] = [
   },
 ];
 
+/** Spatial indexes are over points that are there. */
+const places: Part = ({ op, t }) =>
+  op.createTable("places", {
+    id: t.integer().primaryKey(),
+    at: t.string(20).notNull().variant("mysql", t.raw("POINT")),
+  });
+
 const others: readonly Case[] = [
+  {
+    name: "spatial",
+    given: places,
+    rows: "none",
+    operations: ({ op }) =>
+      op.createIndex("ix_places", "places", ["at"], { mysql: { kind: "spatial" } }),
+  },
+  {
+    name: "spatial, in a batch",
+    given: places,
+    rows: "none",
+    operations: ({ op }) =>
+      op.batchAlterTable(
+        "places",
+        (batch) => batch.createIndex("ix_places", ["at"], { mysql: { kind: "spatial" } }),
+      ),
+  },
+  {
+    name: "spatial, with the table",
+    operations: ({ op, t }) =>
+      op.createTable("places", { at: t.string(20).notNull().variant("mysql", t.raw("POINT")) }, {
+        indexes: [{ name: "ix_places", columns: ["at"], mysql: { kind: "spatial" } }],
+      }),
+  },
   {
     name: "a name by the convention",
     naming: { ix: "idx_%(table_name)s_%(column_0_name)s" },

@@ -7,6 +7,7 @@ import { data } from "./data.ts";
 import { enums } from "./enums.ts";
 import { ifExists } from "./if_exists.ts";
 import { indexes } from "./indexes.ts";
+import { mysql } from "./mysql.ts";
 import { names } from "./names.ts";
 import { realTables } from "./real_tables.ts";
 import { schemas } from "./schemas.ts";
@@ -34,4 +35,5 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   ifExists,
   together,
   realTables,
+  mysql,
 };

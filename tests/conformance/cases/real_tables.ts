@@ -2,7 +2,7 @@
 import type { Case, Part } from "../case.ts";
 
 /** A shop: keys of several columns, every action, partial and expression indexes. */
-const shop: Part = ({ op, t, sql, collation }) => {
+const shop: Part = ({ op, t, sql, collation, supports }) => {
   op.createTable("customers", {
     id: t.integer().primaryKey("pk_customers").autoincrement(),
     email: t.string(200).notNull().unique("uq_customers_email").collate(collation("NOCASE")),
@@ -13,10 +13,17 @@ const shop: Part = ({ op, t, sql, collation }) => {
   }, {
     checks: [{ name: "ck_customers_email", condition: "email <> ''" }],
     indexes: [
-      { name: "ix_customers_live", columns: ["full_name"], where: "deleted_at IS NULL" },
+      {
+        name: "ix_customers_live",
+        columns: ["full_name"],
+        ...(supports("partialIndexes") ? { where: "deleted_at IS NULL" } : {}),
+      },
       {
         name: "ix_customers_lower",
-        columns: [sql`lower(full_name)`, { column: "id", order: "desc" }],
+        columns: [
+          supports("expressionIndexes") ? sql`lower(full_name)` : "full_name",
+          { column: "id", order: "desc" },
+        ],
       },
     ],
     comment: "who buys",
@@ -98,7 +105,7 @@ export const realTables: readonly Case[] = [
   {
     name: "a shop grows",
     given: shop,
-    operations: ({ op, t, sql }) => {
+    operations: ({ op, t, sql, supports }) => {
       op.addColumn("customers", "phone", t.string(30).unique("uq_customers_phone"));
       op.alterColumn("customers", "email", { type: t.string(250) });
       op.addColumn("orders", "total", t.numeric(12, 2).notNull().default(0));
@@ -106,7 +113,8 @@ export const realTables: readonly Case[] = [
       op.alterColumn("orders", "state", { default: "paid" });
       op.createIndex("ix_orders_placed", "orders", [{ column: "placed_on", order: "desc" }]);
       op.dropIndex("ix_customers_live", "customers");
-      op.createIndex("ix_products_title", "products", [sql`lower(title)`], { unique: false });
+      const indexed = supports("expressionIndexes") ? sql`lower(title)` : "price";
+      op.createIndex("ix_products_title", "products", [indexed], { unique: false });
     },
   },
   {

@@ -15,7 +15,7 @@ export const sequences: readonly Case[] = [
   ...Object.entries(OPTIONS).flatMap(([what, options]): readonly Case[] => [
     {
       name: `create with ${what}`,
-      needs: ["sequences"],
+      needs: options.ownedBy === undefined ? ["sequences"] : ["sequences", "ownedSequences"],
       given: ({ op, t }) => op.createTable("a", { b: t.integer() }),
       operations: ({ op }) => op.createSequence("numbers", options),
     },
@@ -23,9 +23,11 @@ export const sequences: readonly Case[] = [
       name: `drop with ${what}`,
       needs: ["sequences"],
       without: () => {},
-      given: ({ op, t }) => {
+      given: ({ op, t, supports }) => {
         op.createTable("a", { b: t.integer() });
-        op.createSequence("numbers", options);
+        const { ownedBy, ...others } = options;
+        const isOwned = ownedBy !== undefined && supports("ownedSequences");
+        op.createSequence("numbers", isOwned ? options : others);
       },
       operations: ({ op }) => op.dropSequence("numbers"),
     },

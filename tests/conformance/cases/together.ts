@@ -35,22 +35,20 @@ export const together: readonly Case[] = [
   {
     name: "drop a column of an index's condition",
     needs: ["partialIndexes"],
-    without: pair,
-    given: (migration) => {
-      pair(migration);
-      migration.op.createIndex("ix_a", "a", ["b"], { where: "c > 0" });
+    given: pair,
+    operations: ({ op }) => {
+      op.createIndex("ix_a", "a", ["b"], { where: "c > 0" });
+      op.dropColumn("a", "c");
     },
-    operations: ({ op }) => op.dropColumn("a", "c"),
   },
   {
     name: "drop a column of an index over an expression",
     needs: ["expressionIndexes"],
-    without: pair,
-    given: (migration) => {
-      pair(migration);
-      migration.op.createIndex("ix_a", "a", ["b", migration.sql`c + 1`]);
+    given: pair,
+    operations: ({ op, sql }) => {
+      op.createIndex("ix_a", "a", ["b", sql`c + 1`]);
+      op.dropColumn("a", "c");
     },
-    operations: ({ op }) => op.dropColumn("a", "c"),
   },
   {
     name: "drop a column of the key",
@@ -59,7 +57,7 @@ export const together: readonly Case[] = [
         primaryKey: { name: "pk_a", columns: ["b", "c"] },
       }),
     operations: ({ op }) => {
-      op.dropConstraint("pk_a", "a");
+      op.dropConstraint("pk_a", "a", { type: "primaryKey" });
       op.dropColumn("a", "c");
     },
     inverseNeedsNoRows: "a key has no default",
@@ -68,7 +66,7 @@ export const together: readonly Case[] = [
     name: "a table made, changed and dropped at once",
     operations: ({ op, t }) => {
       op.createTable("a", { b: t.integer() });
-      op.addColumn("a", "c", t.text().notNull().unique());
+      op.addColumn("a", "c", t.string(20).notNull().unique());
       op.createIndex("ix_a", "a", ["b", "c"]);
       op.alterColumn("a", "b", { nullable: false, newName: "d" });
       op.renameTable("a", "z");
@@ -82,7 +80,7 @@ export const together: readonly Case[] = [
       op.createPrimaryKey(null, "a", ["b"]);
       op.createForeignKey(null, "a", "a", ["c"], ["b"], { onDelete: "set null" });
       op.createUniqueConstraint(null, "a", ["c"]);
-      op.createCheckConstraint(null, "a", "b <> c");
+      op.createCheckConstraint(null, "a", "b <> 0");
     },
   },
   {
@@ -115,10 +113,12 @@ export const together: readonly Case[] = [
   },
   {
     name: "a counting key taken away and given back",
+    needs: ["droppableCounters"],
+    refusal: "database.statement_failed",
     given: ({ op, t }) =>
       op.createTable("a", { b: t.integer().primaryKey("pk_a").autoincrement(), c: t.text() }),
     operations: ({ op }) => {
-      op.dropConstraint("pk_a", "a");
+      op.dropConstraint("pk_a", "a", { type: "primaryKey" });
       op.createPrimaryKey("pk_a", "a", ["b"]);
     },
   },
@@ -139,7 +139,7 @@ export const together: readonly Case[] = [
     given: users,
     operations: ({ op, t }) => {
       op.dropColumn("users", "email");
-      op.addColumn("users", "email", t.string(100).computed("name || '@example.org'"));
+      op.addColumn("users", "email", t.string(100).computed("upper(name)"));
       op.createIndex("ix_email", "users", ["email"]);
     },
   },

@@ -6,6 +6,7 @@ import { strict as assert } from "node:assert";
 import { withWorkspace, type Workspace } from "../../cli/harness.ts";
 import { runScript } from "../../offline/client.ts";
 import { assertSameContent, readContent } from "../../offline/content.ts";
+import { MARIADB_URL, withMariadb } from "../../server/mariadb.ts";
 import { POSTGRES_URL, withPostgres } from "../../server/postgres.ts";
 
 const FOLDER = import.meta.dirname ?? "";
@@ -21,6 +22,7 @@ const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
 const URLS: Readonly<Record<string, string>> = {
   sqlite: "sqlite:nobody.db",
   postgres: "postgres://nobody@nowhere.invalid/nothing",
+  mariadb: "mariadb://nobody@nowhere.invalid/nothing",
 };
 
 for (const [dialect, url] of Object.entries(URLS)) {
@@ -62,6 +64,17 @@ Deno.test({
     withPostgres((online) =>
       withPostgres((offline) =>
         withWorkspace((workspace) => compare(workspace, "postgres", online, offline))
+      )
+    ),
+});
+
+Deno.test({
+  name: "mariadb: the scripts do what the runs do",
+  ignore: MARIADB_URL === undefined,
+  fn: () =>
+    withMariadb((online) =>
+      withMariadb((offline) =>
+        withWorkspace((workspace) => compare(workspace, "mariadb", online, offline))
       )
     ),
 });

@@ -20,7 +20,7 @@ import {
   replaceAt,
 } from "./alteration_constraint.ts";
 import { addIndex } from "./alteration_index.ts";
-import { columnOf, type Draft, isTaken } from "./draft.ts";
+import { columnOf, type Draft, findConstraintOf, isTaken } from "./draft.ts";
 import type { OperationOf } from "../../../operation/mod.ts";
 import type { Place } from "../../../operation/spec.ts";
 import type {
@@ -73,7 +73,7 @@ export function alterColumn(
 ): void {
   if (ifExists && findColumn(draft.text, column) === undefined) return;
   columnOf(draft, column);
-  if (change.type !== undefined) changeType(draft, column, change.type);
+  if (change.type !== undefined) changeType(draft, column, change.type, change.autoincrement);
   if (change.nullable !== undefined) changeNullable(draft, column, change.nullable);
   if (change.default !== undefined) {
     const type = change.type ?? typeOf(draft, column);
@@ -92,12 +92,24 @@ function typeOf({ old }: Draft, column: string): ColumnType {
   return model?.type ?? { kind: "type", type: "raw", text: "" };
 }
 
-/** The new type as declared; the rowid's alias stays one where the type is any of integers. */
-function changeType(draft: Draft, column: string, type: ColumnType): void {
-  const { model } = draft.old;
+/**
+ * The new type as declared; the rowid's alias stays one where the type is any of integers.
+ *
+ * @param counts whether it is to be the rowid's alias; undefined: if it is.
+ */
+function changeType(
+  draft: Draft,
+  column: string,
+  type: ColumnType,
+  counts: boolean | undefined,
+): void {
+  const { old: { model }, options } = draft;
   const { type: declared, name } = columnOf(draft, column);
   const isInteger = ["smallInteger", "integer", "bigInteger"].includes(type.type);
-  const isAlias = rowidColumn(model)?.name === name.name;
+  // Its key and the rowid must still be there.
+  const isAlias = (counts ?? rowidColumn(model)?.name === name.name) &&
+    !options.sqlite?.withoutRowid &&
+    findConstraintOf(draft, "primaryKey", [name.name]) !== undefined;
   const text = isAlias && isInteger ? "INTEGER" : typeText(type, draft);
   draft.text = declared === null
     ? insertWords(draft.text, name.end, text)

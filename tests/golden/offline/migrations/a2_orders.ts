@@ -22,7 +22,9 @@ export function upgrade({ op, t }: Migration) {
     signature: t.binary(),
   });
   op.createIndex("ix_orders_customer", "orders", ["customer_id", "ordered_on"]);
-  op.createIndex("ix_orders_open", "orders", ["customer_id"], { where: "ordered_on IS NULL" });
+  if (op.dialect.supports("partialIndexes")) {
+    op.createIndex("ix_orders_open", "orders", ["customer_id"], { where: "ordered_on IS NULL" });
+  }
   op.createUniqueConstraint("uq_orders_order", "orders", ["customer_id", "order"]);
 }
 

@@ -10,8 +10,9 @@ export const dependsOn = null;
 
 export async function upgrade({ op, t }: Migration) {
   op.createIndex("ix_orders_amount", "orders", ["amount"], { postgres: { concurrently: true } });
+  const isMysql = op.dialect.name === "mysql" || op.dialect.name === "mariadb";
   await op.autocommitBlock((outside) => {
-    outside.execute("ANALYZE orders");
+    outside.execute(isMysql ? "ANALYZE TABLE orders" : "ANALYZE orders");
   });
   op.addColumn("orders", "remark", t.text());
 }

@@ -57,7 +57,8 @@ export function startProxy(url: string, isLate = false): Proxy {
     listener = null;
   } else accept(listener);
   to.port = String(own);
-  to.searchParams.set("sslmode", "disable");
+  const isPostgres = to.protocol.startsWith("postgres");
+  to.searchParams.set("sslmode", isPostgres ? "disable" : "DISABLED");
   return {
     url: to.href,
     listen: () => {

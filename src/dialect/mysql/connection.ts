@@ -1,0 +1,220 @@
+/**
+ * The wire to MySQL and MariaDB, over `npm:mysql2`. What needs no answer before the next travels
+ * together, as one text: so values are written into it as literals, for a statement that is prepared
+ * takes two round trips and can have no company.
+ */
+import { isMigrateError, MigrateError } from "../../core/error.ts";
+import { count, shorten } from "../../core/text.ts";
+import { type Command, commandsOf, cutIntoTrips } from "./command.ts";
+import { readRows } from "./decode.ts";
+import { type Answer, ExchangeError } from "./exchange.ts";
+import { lossOf, statementFailure } from "./failure.ts";
+import { openSession, type Session } from "./session.ts";
+import { isLockLimit, NO_LOCK_LIMIT, restoreAfter } from "./setting.ts";
+import { readInBatches } from "./stream.ts";
+import { parseUrl, type Target } from "./url.ts";
+import type { Connection, ConnectOptions } from "../dialect.ts";
+import type { Statement } from "../statement.ts";
+
+/** What connecting to MySQL takes besides. */
+export type MysqlConnectOptions =
+  & Pick<ConnectOptions, "url" | "origin" | "directory">
+  & Partial<Pick<ConnectOptions, "env" | "readTextFile" | "onNotice">>;
+
+/** A connection to MySQL or MariaDB. */
+export interface MysqlConnection extends Connection {
+  /** For people: `app on db.example:3306`. */
+  readonly title: string;
+  /** As the server's process list names it. */
+  readonly threadId: number;
+  readonly database: string;
+  /** Ends the statement that runs now, if any: it fails with 1317 as `serverCode`. */
+  cancel(): Promise<void>;
+}
+
+/**
+ * Connects.
+ *
+ * @throws `config.invalid_url`, `config.unreadable` for certificates, `database.cannot_open`.
+ */
+export async function openDatabase(options: MysqlConnectOptions): Promise<MysqlConnection> {
+  const target = parseUrl(options, options.env ?? (() => undefined));
+  const session = await openSession(target, {
+    directory: options.directory,
+    readTextFile: options.readTextFile ?? (() => {
+      throw new Error("files cannot be read here");
+    }),
+  });
+  const wire: Wire = {
+    session,
+    target,
+    onNotice: options.onNotice,
+    restoring: [],
+    lockLimit: NO_LOCK_LIMIT,
+    hasOtherLimit: false,
+    status: 0,
+  };
+  return {
+    version: session.version,
+    title: target.title,
+    threadId: session.threadId,
+    database: target.database,
+    home: target.database,
+    execute: (statements) => execute(wire, statements),
+    async query(statement, before = []) {
+      const { fields, rows } = await read(wire, statement, before);
+      return readRows(fields, rows);
+    },
+    stream: async (statement, size) => readInBatches(await read(wire, statement, []), size),
+    restoreSettings: () => restoreSettings(wire),
+    cancel: session.cancel,
+    close: session.close,
+  };
+}
+
+interface Wire {
+  readonly session: Session;
+  readonly target: Target;
+  readonly onNotice: ((message: string) => void) | undefined;
+  /** What puts back the settings that statements have changed. */
+  restoring: string[];
+  /** How long the session waits for locks since its last transaction began. */
+  lockLimit: string;
+  /** Whether it waits otherwise at the moment, for the sake of one query. */
+  hasOtherLimit: boolean;
+  /** What the server has said of the session last. */
+  status: number;
+}
+
+async function execute(wire: Wire, statements: readonly Statement[]): Promise<number[]> {
+  const counts: number[] = statements.map(() => 0);
+  for (const trip of cutIntoTrips(commandsOf(statements, () => wire.status))) {
+    const answers = await exchange(wire, trip, true);
+    trip.forEach(({ index, isCounted }, at) => {
+      if (isCounted) {
+        counts[index] = (counts[index] ?? 0) + (answers[at]?.header?.affectedRows ?? 0);
+      }
+    });
+  }
+  return counts;
+}
+
+const NO_ANSWER: Answer = { header: null, fields: [], rows: [] };
+
+async function read(
+  wire: Wire,
+  statement: Statement,
+  before: readonly Statement[],
+): Promise<Answer> {
+  const commands = commandsOf([...before, statement], () => wire.status);
+  const isAlone = before.every(({ text: [text = ""] }) => isLockLimit(text));
+  let answers: readonly Answer[] = [];
+  for (const trip of cutIntoTrips(commands)) {
+    answers = await exchange(wire, trip, false);
+  }
+  // A limit without a transaction is for this query.
+  if (before.length > 0 && isAlone) wire.hasOtherLimit = true;
+  // What a procedure reads comes before what it has changed.
+  return answers.findLast(({ header }) => header === null) ?? NO_ANSWER;
+}
+
+/** What parts two statements: the first may end in a comment up to the end of its line. */
+const NEXT = "\n;";
+
+/** Sends commands; every failure becomes one of ours. */
+async function exchange(
+  wire: Wire,
+  commands: readonly Command[],
+  hasIndex: boolean,
+): Promise<readonly Answer[]> {
+  const { session, target } = wire;
+  const loss = session.loss();
+  if (loss !== undefined) throw lossOf(loss, target);
+  const setsLimit = commands.some(({ sql }) => isLockLimit(sql));
+  const own = wire.hasOtherLimit && !setsLimit ? [wire.lockLimit] : [];
+  const text = [...own, ...commands.map(({ sql }) => sql)].join(NEXT);
+  checkLength(wire, text, commands);
+  noteSettings(wire, commands);
+  try {
+    const answers = await session.send(text);
+    if (own.length > 0) wire.hasOtherLimit = false;
+    noteStatus(wire, answers);
+    await tellWarnings(wire, commands, answers.slice(own.length));
+    return answers.slice(own.length);
+  } catch (error) {
+    if (isMigrateError(error) || !(error instanceof ExchangeError)) throw error;
+    noteStatus(wire, error.answers);
+    const failed = commands[Math.max(0, error.answers.length - own.length)] ?? commands.at(-1);
+    // What the server said before it closed the connection is the better reason.
+    throw statementFailure(error.cause, {
+      sql: failed?.sql ?? "",
+      shown: failed?.shown ?? "",
+      index: hasIndex ? failed?.index : undefined,
+      target,
+    });
+  }
+}
+
+function checkLength({ session }: Wire, text: string, [first]: readonly Command[]): void {
+  // A character has up to three bytes, and a pair of them four.
+  if (text.length * 3 < session.mostBytes) return;
+  const { length } = new TextEncoder().encode(text);
+  if (length < session.mostBytes) return;
+  throw new MigrateError("database.statement_failed", {
+    reason: `the statement has ${count(length, "byte")}, and the server takes ${
+      count(session.mostBytes, "byte")
+    }`,
+    sql: shorten(first?.shown ?? "", 200),
+    index: first?.index,
+    hint: "Split it, or raise max_allowed_packet of the server",
+  });
+}
+
+/** Notes what must be put back, and how long the session waits for locks from here on. */
+function noteSettings(wire: Wire, commands: readonly Command[]): void {
+  const limit = commands.find(({ sql }) => isLockLimit(sql));
+  if (limit !== undefined) {
+    wire.hasOtherLimit = false;
+    if (commands.some(({ sql }) => /^start transaction\b/i.test(sql))) wire.lockLimit = limit.sql;
+  }
+  for (const { sql } of commands) {
+    if (isLockLimit(sql)) continue;
+    for (const text of restoreAfter(sql, wire.target.database) ?? []) {
+      if (!wire.restoring.includes(text)) wire.restoring.push(text);
+    }
+  }
+}
+
+function noteStatus(wire: Wire, answers: readonly Answer[]): void {
+  const last = answers.findLast(({ header }) => header !== null);
+  if (last?.header) wire.status = last.header.serverStatus;
+}
+
+/** Tells what the server says beside its answers: it keeps the words of the last statement only. */
+async function tellWarnings(
+  { session, onNotice }: Wire,
+  commands: readonly Command[],
+  answers: readonly Answer[],
+): Promise<void> {
+  if (onNotice === undefined) return;
+  for (const [at, { header }] of answers.entries()) {
+    const warnings = header?.warningStatus ?? 0;
+    if (warnings === 0) continue;
+    if (at < answers.length - 1) {
+      onNotice(`${count(warnings, "warning")} of ${shorten(commands[at]?.shown ?? "", 60)}`);
+      continue;
+    }
+    const [said] = await session.send("SHOW WARNINGS LIMIT 20");
+    for (const [level, , message] of said?.rows ?? []) onNotice(`${level}: ${message}`);
+  }
+}
+
+/** Each for itself: of one that the server refuses nobody is the worse. */
+async function restoreSettings(wire: Wire): Promise<void> {
+  const texts = wire.restoring;
+  wire.restoring = [];
+  if (texts.length === 0 || wire.session.loss() !== undefined) return;
+  for (const text of texts) {
+    await wire.session.send(text).then((answers) => noteStatus(wire, answers), () => {});
+  }
+}

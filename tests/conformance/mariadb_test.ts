@@ -1,0 +1,4 @@
+import { DATABASES } from "./databases.ts";
+import { testCases } from "./test_cases.ts";
+
+testCases(DATABASES.mariadb);
