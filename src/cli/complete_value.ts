@@ -51,6 +51,7 @@ export const VALUES_BY_PLACEHOLDER: Readonly<
     async (source, partial) => [CURRENT, ...targets(await graphOf(source), partial)],
   ),
   COMMAND: ({ command }) => Promise.resolve(nextWords(command)),
+  SOURCE: schemaSources,
   RANGE: async (source, partial) => range(await graphOf(source), partial),
   NAME: databases,
   TEMPLATE: async () => plain(Object.keys((await import("../environment/template.ts")).TEMPLATES)),
@@ -59,6 +60,21 @@ export const VALUES_BY_PLACEHOLDER: Readonly<
   FILE: (source) => paths(source, "files"),
   DIR: (source) => paths(source, "folders"),
 };
+
+/** What `diff` compares; a URL is nobody's to guess. */
+async function schemaSources(source: Source, partial: string): Promise<readonly Candidate[]> {
+  const start = "revisions:";
+  if (partial.startsWith(start)) {
+    return [CURRENT, ...targets(await graphOf(source), partial.slice(start.length))]
+      .map(({ word, brief }) => ({ word: start + word, brief }));
+  }
+  return [
+    { word: "database", brief: "the one of --url and its like" },
+    { word: "models:", brief: "those of the config, or of a file behind the colon" },
+    { word: "file:", brief: "a script of SQL" },
+    { word: start, brief: "what revisions make, up to a target" },
+  ];
+}
 
 const CURRENT = { word: "current", brief: "where the database is" };
 

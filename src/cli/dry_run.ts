@@ -1,5 +1,5 @@
 /** `--dry-run`: the plan and its statements, nothing changed. */
-import { dryRun, type DryStep } from "../runner/dry_run.ts";
+import { dryRun, type DryStep } from "../runner/offline/dry_run.ts";
 import type { CommandEnvironment, CommandResult } from "./command.ts";
 import type { Request } from "../runner/apply.ts";
 

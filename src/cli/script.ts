@@ -2,12 +2,12 @@
 import { list } from "../core/text.ts";
 import { resolveRevisions } from "../graph/resolve.ts";
 import { readSomeGraph } from "../runner/apply.ts";
-import { type ScriptOptions, writeRevisionScript, writeScript } from "../runner/offline.ts";
+import { type ScriptOptions, writeRevisionScript, writeScript } from "../runner/offline/offline.ts";
 import { VERSION } from "./version.ts";
 import type { CommandEnvironment, CommandResult } from "./command.ts";
 import type { ScriptFlags } from "./script_flag.ts";
 import type { Request } from "../runner/apply.ts";
-import type { Script, ScriptStep } from "../runner/script.ts";
+import type { Script, ScriptStep } from "../runner/offline/script.ts";
 
 /** What a DBA runs scripts with. */
 interface Client {
@@ -15,11 +15,14 @@ interface Client {
   readonly command: string;
   /** Whether it reads CR LF inside a text as LF. */
   readonly dropsCarriageReturns?: true;
+  /** Whether it knows no bodies of statements: a semicolon in one needs another delimiter. */
+  readonly hasDelimiters?: true;
 }
 
 const CLIENTS: Readonly<Record<string, Client>> = {
   sqlite: { command: "sqlite3 -bail FILE.db < script.sql", dropsCarriageReturns: true },
   postgres: { command: "psql -X -v ON_ERROR_STOP=1 -f script.sql URL" },
+  mysql: { command: "mariadb DATABASE < script.sql", hasDelimiters: true },
 };
 
 /** Writes a request as a script. */
@@ -91,18 +94,28 @@ export function formatScripts(scripts: readonly Script[]): string {
         : [`-- Run it with a client that stops at errors: ${client.command}`]),
     ].join("\n"),
     ...written.flatMap(({ before, steps, after }) => [
-      ...before.map(endStatement),
-      ...steps.map(formatStep),
-      ...after.map(endStatement),
+      ...before.map((sql) => endStatement(sql, client)),
+      ...steps.map((step) => formatStep(step, client)),
+      ...after.map((sql) => endStatement(sql, client)),
     ]),
   ].join("\n\n");
 }
 
-function formatStep({ direction, from, to, statements }: ScriptStep): string {
+function formatStep(
+  { direction, from, to, statements }: ScriptStep,
+  client: Client | undefined,
+): string {
   const title = `-- Running ${direction} ${from.join(", ")} -> ${to.join(", ")}`;
-  return [title, ...statements.map(endStatement)].join("\n\n");
+  return [title, ...statements.map((sql) => endStatement(sql, client))].join("\n\n");
 }
 
-function endStatement(sql: string): string {
-  return `${sql};`;
+/** What MySQL's clients look into for no delimiter. */
+const CLOSED =
+  /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`[^`]*`|\/\*[\s\S]*?\*\/|(?:#|--\s)[^\n]*/g;
+
+function endStatement(sql: string, client: Client | undefined): string {
+  if (!client?.hasDelimiters || !sql.replace(CLOSED, "").includes(";")) return `${sql};`;
+  let delimiter = "//";
+  while (sql.includes(delimiter)) delimiter += "/";
+  return `DELIMITER ${delimiter}\n${sql}\n${delimiter}\nDELIMITER ;`;
 }

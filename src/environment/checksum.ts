@@ -2,6 +2,7 @@
  * The checksum of a revision: SHA-256 over its text and that of everything relative it imports or
  * executes. Line ends and a byte order mark never count, nor where the files lie.
  */
+import { sha256 } from "../core/hash.ts";
 import { folderOf, relativePath, resolvePath } from "../core/path.ts";
 import { compareText } from "../core/text.ts";
 import type { Host } from "../core/host.ts";
@@ -51,9 +52,5 @@ export async function checksumRevision(
   // Lengths keep the files apart: moving a line from one to the other is a change.
   const all = [own, ...others.map(([, text]) => text)];
   const message = all.map((text) => `${text.length}\n${text}`).join("\n");
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(message));
-  const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
-  return `${ALGORITHM}:${hex}`;
+  return `${ALGORITHM}:${await sha256(message)}`;
 }

@@ -6,7 +6,13 @@ import { findRevision, heads, isHead, placeOf } from "../graph/query.ts";
 import { resolveRevision, resolveRevisions } from "../graph/resolve.ts";
 import { readGraph } from "./directory.ts";
 import { readTemplate } from "./revision_template.ts";
-import { DEFAULT_NAMING, type NewRevision, writeRevision } from "./template.ts";
+import {
+  DEFAULT_NAMING,
+  EMPTY_BODY,
+  type NewRevision,
+  type RevisionBody,
+  writeRevision,
+} from "./template.ts";
 import type { Host } from "../core/host.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Settings } from "./settings.ts";
@@ -41,6 +47,7 @@ export function createRevision(
   settings: Settings,
   request: RevisionRequest,
   graph: Graph = readGraph(host, settings),
+  body: RevisionBody = EMPTY_BODY,
 ): NewRevision & { readonly file: string } {
   const id = request.id ?? newRevisionId(host);
   checkId(id);
@@ -55,11 +62,17 @@ export function createRevision(
   };
   for (const label of revision.branchLabels) checkNewLabel(graph, id, label);
   const { fileTemplate, timezone, truncateSlugLength } = { ...DEFAULT_NAMING, ...settings.config };
-  const file = writeRevision(host, revision, {
-    folder: chooseFolder(host, settings, graph, request.versionPath, revision.downRevisions),
-    typesFolder: settings.directory,
-    naming: { fileTemplate, timezone, truncateSlugLength },
-  }, readTemplate(host, settings));
+  const file = writeRevision(
+    host,
+    revision,
+    {
+      folder: chooseFolder(host, settings, graph, request.versionPath, revision.downRevisions),
+      typesFolder: settings.directory,
+      naming: { fileTemplate, timezone, truncateSlugLength },
+    },
+    readTemplate(host, settings),
+    body,
+  );
   return { ...revision, file };
 }
 

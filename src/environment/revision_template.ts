@@ -44,7 +44,12 @@ export function readTemplate(host: Host, settings: Settings): RevisionTemplate |
  *
  * @throws `config.invalid_template`
  */
-export function checkRendered(template: string, text: string, revision: Wanted): void {
+export function checkRendered(
+  template: string,
+  text: string,
+  revision: Wanted,
+  body: Readonly<Record<string, { readonly text: string }>> = {},
+): void {
   const refuse = (reason: string) =>
     new MigrateError("config.invalid_template", { template, reason });
   const read = readHeader(text, template, refuse);
@@ -53,6 +58,10 @@ export function checkRendered(template: string, text: string, revision: Wanted):
     if (has === wants) continue;
     const name = { id: "revision", downRevisions: "downRevision" }[field as string] ?? field;
     throw refuse(`what it gives has ${name} ${has}, not ${wants}: write <%~ it.${name} %>`);
+  }
+  for (const [name, { text: statements }] of Object.entries(body)) {
+    if (text.includes(statements.trim())) continue;
+    throw refuse(`what it gives lacks what ${name} is to do: write <%~ it.${name} %> in its body`);
   }
 }
 

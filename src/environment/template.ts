@@ -13,6 +13,7 @@ import { isRevisionFile } from "./directory.ts";
 import { checkRendered, type RevisionTemplate } from "./revision_template.ts";
 import configTemplate from "../../templates/config.ts.eta" with { type: "text" };
 import multidbTemplate from "../../templates/config_multidb.ts.eta" with { type: "text" };
+import modelsTemplate from "../../templates/models.ts.eta" with { type: "text" };
 import readme from "../../templates/README.md" with { type: "text" };
 import revisionTemplate from "../../templates/revision.ts.eta" with { type: "text" };
 import types from "../../templates/migrate.d.ts" with { type: "text" };
@@ -29,6 +30,9 @@ export const TEMPLATES: Readonly<
   multidb: { brief: "Several named databases that share the revisions", config: multidbTemplate },
 };
 
+/** The models that a new environment begins with, beside its config. */
+const MODELS_FILE = "models.ts";
+
 /** The type declarations that lie beside revisions. */
 export const TYPES_FILE = "migrate.d.ts";
 
@@ -40,6 +44,25 @@ export interface NewRevision {
   readonly branchLabels: readonly string[];
   readonly dependsOn: readonly string[];
 }
+
+/** What a function of a new revision does. */
+export interface FunctionBody {
+  /** Statements, each on lines of its own with the indentation of a body; empty: nothing. */
+  readonly text: string;
+  /** Names of the function's argument that the text uses. */
+  readonly uses: readonly string[];
+}
+
+/** What a new revision does; empty where it is to be filled in. */
+export interface RevisionBody {
+  readonly upgrade: FunctionBody;
+  readonly downgrade: FunctionBody;
+}
+
+const TO_FILL_IN: FunctionBody = { text: "", uses: ["op", "t", "sql"] };
+
+/** Two functions to be filled in. */
+export const EMPTY_BODY: RevisionBody = { upgrade: TO_FILL_IN, downgrade: TO_FILL_IN };
 
 /** How its file is named. */
 export interface FileNaming {
@@ -77,6 +100,7 @@ export function renderRevision(
   types: string,
   timezone: string,
   template: RevisionTemplate | null = null,
+  { upgrade, downgrade }: RevisionBody = EMPTY_BODY,
 ): string {
   const lines = revision.message.split(LINE_ENDS).map((line) => commentLine(line));
   const text = renderTemplate(template, {
@@ -93,8 +117,12 @@ export function renderRevision(
     downRevision: oneOrSeveral(revision.downRevisions),
     branchLabels: oneOrSeveral(revision.branchLabels),
     dependsOn: oneOrSeveral(revision.dependsOn),
+    upgrade: upgrade.text,
+    upgradeUses: upgrade.uses.join(", "),
+    downgrade: downgrade.text,
+    downgradeUses: downgrade.uses.join(", "),
   });
-  if (template !== null) checkRendered(template.path, text, revision);
+  if (template !== null) checkRendered(template.path, text, revision, { upgrade, downgrade });
   return text;
 }
 
@@ -210,13 +238,14 @@ export function writeRevision(
   revision: NewRevision,
   places: { readonly folder: string; readonly typesFolder: string; readonly naming: FileNaming },
   template: RevisionTemplate | null = null,
+  body: RevisionBody = EMPTY_BODY,
 ): string {
   const created = host.now();
   const path = newFilePath(host, places.folder, revision, created, places.naming);
   const typesPath = `${places.typesFolder}/${TYPES_FILE}`;
   const specifier = relativePath(folderOf(path), typesPath);
   const { timezone } = places.naming;
-  write(host, path, renderRevision(revision, created, specifier, timezone, template));
+  write(host, path, renderRevision(revision, created, specifier, timezone, template, body));
   refreshTypes(host, places.typesFolder);
   return path;
 }
@@ -232,12 +261,14 @@ export function refreshTypes(host: Host, folder: string): boolean {
 /**
  * The files of a new environment: paths with their texts.
  *
+ * @param hasModels false where models that say nothing yet would contradict what there is.
  * @throws `config.unknown_template`
  */
 export function environmentFiles(
   configPath: string,
   folder: string,
   template: string,
+  hasModels: boolean,
 ): readonly { readonly path: string; readonly text: string }[] {
   const configFolder = folderOf(configPath);
   const chosen = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined;
@@ -245,17 +276,19 @@ export function environmentFiles(
     const known = Object.keys(TEMPLATES);
     throw new MigrateError("config.unknown_template", { name: template, known });
   }
+  const values = {
+    types: JSON.stringify(relativePath(configFolder, `${folder}/${TYPES_FILE}`)),
+    directory: JSON.stringify(relativePath(configFolder, folder)),
+    hasModels,
+  };
+  const render = (text: string) => eta.renderString(text, values);
+  const models = { path: `${configFolder}/${MODELS_FILE}`, text: render(modelsTemplate) };
   // The config comes last: where the folder cannot be written nothing is left behind.
   return [
     { path: `${folder}/${TYPES_FILE}`, text: types },
     { path: `${folder}/README.md`, text: readme },
-    {
-      path: configPath,
-      text: eta.renderString(chosen.config, {
-        types: JSON.stringify(relativePath(configFolder, `${folder}/${TYPES_FILE}`)),
-        directory: JSON.stringify(relativePath(configFolder, folder)),
-      }),
-    },
+    ...(hasModels ? [models] : []),
+    { path: configPath, text: render(chosen.config) },
   ];
 }
 

@@ -11,6 +11,7 @@ import { begin, commit, singleTransaction } from "./transaction.ts";
 import type { RunReport } from "./run_report.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Plan } from "../graph/step.ts";
+import type { ResumeOptions } from "./resume/unfinished.ts";
 
 /** What to apply. */
 export type Request =
@@ -25,6 +26,8 @@ export interface ApplyOptions {
   readonly backup?: string | undefined;
   /** Asked before the first change; a throw ends the run with nothing done. */
   readonly confirm?: (plan: Plan) => void;
+  /** Goes on with the step that was not finished. */
+  readonly resume?: ResumeOptions | undefined;
 }
 
 /** What a run did, and the arguments that undo it where there are such. */
@@ -83,6 +86,7 @@ export async function apply(
     const report = await runPlan(session, {
       toolVersion: options.toolVersion,
       plan: (rows) => planRequest(session, graph, request, rows),
+      resume: options.resume,
       ...(options.confirm === undefined && options.backup === undefined ? {} : {
         beforeChange: async (plan: Plan) => {
           options.confirm?.(plan);
@@ -90,7 +94,10 @@ export async function apply(
         },
       }),
     });
-    if (report.done.length === 0) return { ...report, undo: null };
+    if (report.done.length === 0) {
+      if (request.command === "stamp") await (await import("./resume/settle.ts")).settle(session);
+      return { ...report, undo: null };
+    }
     const { findUndo } = await import("./undo.ts");
     return { ...report, undo: findUndo(graph, report) };
   });

@@ -8,6 +8,7 @@ import { type Statement, statement } from "../dialect/statement.ts";
 import { executeUnlocked, isMissingTable, patiently, quoteTable, type Session } from "./session.ts";
 import { describeHolder } from "./log.ts";
 import { beginAndRead, type Transaction } from "./transaction.ts";
+import type { Connection } from "../dialect/dialect.ts";
 import type { RowEdit } from "../graph/step.ts";
 
 /** Wide enough for any id that is accepted; Alembic's own 32 is too narrow for long ones. */
@@ -19,7 +20,9 @@ const COLUMN = "version_num";
 export type Rows = readonly string[] | null;
 
 /** What writing statements about the table needs. */
-type Described = Pick<Session, "dialect" | "settings">;
+type Described = Pick<Session, "dialect" | "settings"> & {
+  readonly connection?: Connection | null;
+};
 
 function tableName(session: Described): string {
   return quoteTable(session, session.settings.versionTable);
@@ -69,7 +72,9 @@ export async function lockRows(
     transaction,
     [...dialect.restoreSession ?? [], ...(lock === undefined ? [] : [lock])],
     // By its name, so that the statement can be used again; its shape has been looked at before.
-    statement(`SELECT ${session.dialect.quoting.name(COLUMN)} FROM ${tableName(session)}`),
+    statement(
+      `SELECT ${dialect.quoting.name(COLUMN)} FROM ${tableName(session)}${dialect.lockRows ?? ""}`,
+    ),
   );
   return rows.map((row) => readRow(session, row));
 }

@@ -3,9 +3,12 @@ import { type Statement, statement } from "../dialect/statement.ts";
 import { executeUnlocked, isMissingTable, quoteTable, type Session } from "./session.ts";
 import type { Row, Value } from "../../templates/migrate.d.ts";
 
-/** One event. `started` is about a run, the others about a revision of it. */
+/**
+ * One event. `started` is about a run, the others about a revision of it; `statements` tells how
+ * far it is, where that is committed before it is finished.
+ */
 export interface LogEvent {
-  readonly event: "started" | "finished" | "failed";
+  readonly event: "started" | "statements" | "finished" | "failed";
   /** Random id that the events of one run share. */
   readonly run: string;
   readonly revision: string | null;
@@ -13,7 +16,7 @@ export interface LogEvent {
   readonly checksum: string | null;
   readonly durationMs: number | null;
   /** Whatever else is known: tool version, user, host, number of steps, error. */
-  readonly detail: Readonly<Record<string, Value>>;
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /** An event as it is read back. */
@@ -22,20 +25,21 @@ export interface LoggedEvent extends LogEvent {
   readonly at: string;
 }
 
-function tableName(session: Session): string | null {
+/** The log table's name, quoted; null where there shall be no log. */
+export function logTableName(session: Session): string | null {
   const { log } = session.settings;
   return log === null ? null : quoteTable(session, log);
 }
 
 /** Statements that create the log table; none where there shall be no log. */
 export function createLogTable(session: Session): readonly string[] {
-  const name = tableName(session);
+  const name = logTableName(session);
   return name === null ? [] : [session.dialect.logTable(name)];
 }
 
 /** The statement that appends an event; none where there shall be no log. */
 export function logStatements(session: Session, event: LogEvent): readonly Statement[] {
-  const table = tableName(session);
+  const table = logTableName(session);
   if (table === null) return [];
   const values = [
     session.host.now().toISOString(),
@@ -63,7 +67,9 @@ export function readLatestRun(session: Session): Promise<readonly LoggedEvent[]>
   return readEvents(
     session,
     (table) =>
-      `SELECT * FROM ${table} WHERE id >= (SELECT max(id) FROM ${table} WHERE event = 'started') ORDER BY id`,
+      // Of the many that tell of statements the last is enough to see that somebody is at work.
+      `SELECT * FROM ${table} WHERE id >= (SELECT max(id) FROM ${table} WHERE event = 'started') ` +
+      `AND (event <> 'statements' OR id = (SELECT max(id) FROM ${table})) ORDER BY id`,
   );
 }
 
@@ -81,7 +87,7 @@ async function readEvents(
   session: Session,
   select: (table: string) => string,
 ): Promise<readonly LoggedEvent[]> {
-  const table = tableName(session);
+  const table = logTableName(session);
   if (table === null) return [];
   try {
     return (await executeUnlocked(session, statement(select(table)))).map(readEvent);
@@ -91,7 +97,8 @@ async function readEvents(
   }
 }
 
-function readEvent(row: Row): LoggedEvent {
+/** An event from its row. */
+export function readEvent(row: Row): LoggedEvent {
   return {
     at: String(row["at"]),
     event: String(row["event"]) as LogEvent["event"],
@@ -108,7 +115,7 @@ function textOrNull(value: Value | undefined): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function parseDetail(value: Value | undefined): Readonly<Record<string, Value>> {
+function parseDetail(value: Value | undefined): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(String(value)) ?? {};
   } catch {

@@ -2,9 +2,9 @@
 import { isMigrateError, MigrateError } from "../core/error.ts";
 import { readRows } from "./history.ts";
 import type { Session } from "./session.ts";
-import type { Run } from "./step.ts";
 import type { Plan, Step } from "../graph/step.ts";
 import type { Progress, RunOptions, RunReport } from "./run_report.ts";
+import type { Run } from "./run_state.ts";
 import type { RunTransaction } from "./transaction.ts";
 
 /** Plans in a row that other runners may overtake before this one gives up. */

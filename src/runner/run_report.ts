@@ -1,6 +1,7 @@
 /** What goes into a run and what comes out of it. */
 import type { MigrateError } from "../core/error.ts";
 import type { Plan, Step } from "../graph/step.ts";
+import type { ResumeOptions } from "./resume/unfinished.ts";
 
 /** A step that was done. */
 export interface StepReport {
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly plan: (rows: readonly string[]) => Plan;
   /** Called once, before the first change. */
   readonly beforeChange?: (plan: Plan) => Promise<void>;
+  /** Goes on with the step that was not finished, if there is one. */
+  readonly resume?: ResumeOptions | undefined;
 }
 
 /** What is collected while running, for the report. */

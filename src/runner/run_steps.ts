@@ -1,19 +1,26 @@
 /** The part of a run that changes the database: its beginning in the log, and its steps. */
-import { describeThrown, isMigrateError } from "../core/error.ts";
+import { describeThrown, isMigrateError, MigrateError } from "../core/error.ts";
 import { resolvePath } from "../core/path.ts";
 import { compareText, formatDuration, shorten } from "../core/text.ts";
 import { statement } from "../dialect/statement.ts";
 import { checksumRevision } from "../environment/checksum.ts";
 import { applyEdits } from "../graph/step.ts";
-import { createVersionTable } from "./history.ts";
+import { createVersionTable, versionTableName } from "./history.ts";
 import { createLogTable, logStatements, whoAndWhere } from "./log.ts";
 import { functionOf, stepEnds } from "./revision.ts";
 import { executeUnlocked, type Session } from "./session.ts";
-import { type Run, runStep, type StepResult } from "./step.ts";
-import { begin, commit, rollback, type RunTransaction } from "./transaction.ts";
+import { runStep, type StepResult } from "./step.ts";
+import { begin, beginAndRead, commit, rollback, type RunTransaction } from "./transaction.ts";
+import {
+  checkUnfinished,
+  readUnfinished,
+  selectUnfinished,
+  type Unfinished,
+} from "./resume/unfinished.ts";
 import type { RevisionFunction, RevisionModule } from "../environment/loader.ts";
 import type { Plan, Step } from "../graph/step.ts";
 import type { Progress, RunOptions, StepReport } from "./run_report.ts";
+import type { Run } from "./run_state.ts";
 
 export { loadModules } from "./revision.ts";
 export { rollback } from "./transaction.ts";
@@ -21,7 +28,7 @@ export { rollback } from "./transaction.ts";
 /** Creates our tables where they are missing, and says in the log that a run begins. */
 export async function startRun(
   session: Session,
-  { toolVersion }: RunOptions,
+  { toolVersion, resume }: RunOptions,
   plan: Plan,
   progress: Progress,
   transaction: RunTransaction,
@@ -37,30 +44,45 @@ export async function startRun(
     },
     hasCommittedPart: false,
     kept: [],
+    remains: null,
+    resume: null,
   };
-  const tables = [createVersionTable(session), ...createLogTable(session)];
-  await begin(session, transaction);
   try {
-    const statements = [
-      ...tables.map((text) => statement(text)),
-      ...logStatements(session, {
-        event: "started",
-        run: transaction.run,
-        revision: null,
-        direction: plan.steps[0]?.direction ?? null,
-        checksum: null,
-        durationMs: null,
-        detail: { tool: toolVersion, steps: plan.steps.length, ...whoAndWhere(session) },
-      }),
-    ];
-    // That our tables are there already interests nobody.
-    await session.quietly(() => session.connection.execute(statements));
-    await commit(session, transaction);
+    const unfinished = await createTables(session, transaction);
+    run.resume = checkUnfinished(session, plan, unfinished, resume ?? null);
+    const started = logStatements(session, {
+      event: "started",
+      run: transaction.run,
+      revision: null,
+      direction: plan.steps[0]?.direction ?? null,
+      checksum: null,
+      durationMs: null,
+      detail: { tool: toolVersion, steps: plan.steps.length, ...whoAndWhere(session) },
+    });
+    await commit(session, transaction, started);
   } catch (error) {
     await rollback(session, transaction);
     throw error;
   }
   return run;
+}
+
+/** Creates our tables where they are missing; what the log says is unfinished comes with that. */
+async function createTables(
+  session: Session,
+  transaction: RunTransaction,
+): Promise<Unfinished | null> {
+  const tables = [createVersionTable(session), ...createLogTable(session)];
+  const question = selectUnfinished(session);
+  // That our tables are there already interests nobody.
+  return await session.quietly(async () => {
+    if (question !== null) {
+      return readUnfinished(await beginAndRead(session, transaction, tables, question));
+    }
+    await begin(session, transaction);
+    await session.connection.execute(tables.map((text) => statement(text)));
+    return null;
+  });
 }
 
 /** Hashing goes on beside the main thread while the first steps run. */
@@ -106,7 +128,13 @@ export async function runSteps(
         functionOf(step, modules),
         () => uncommitted.length === 0,
       );
-      if (result === null) return false;
+      if (result === null) {
+        // Somebody else has gone on with it, or the rows were changed by hand.
+        if (run.resume?.isAsked) throw rowsMoved(session);
+        run.resume = null;
+        return false;
+      }
+      run.resume = null;
       applyEdits(rows, step.edits);
       const { onCommit, ...figures } = result;
       const report = { revision: revision?.id ?? null, direction, message, ...figures };
@@ -126,15 +154,28 @@ export async function runSteps(
   }
 }
 
+function rowsMoved(session: Session): MigrateError {
+  const edit = "the rows before the step that was to be gone on with";
+  return new MigrateError("history.row_changed", {
+    table: versionTableName(session),
+    edit,
+    matched: 0,
+  });
+}
+
 /** Says exactly what the database has of a step that failed, for nothing will undo it. */
-function warnOfKept({ session, kept }: Run, step: Step | null): void {
+function warnOfKept({ session, kept, remains }: Run, step: Step | null): void {
   if (kept.length === 0) return;
+  const command = step?.direction === "downgrade" ? "downgrade TARGET" : "upgrade";
+  const next = remains === null
+    ? ""
+    : `\nMend what comes behind that, and go on with: migrate ${command} --resume`;
   const lines = kept.map((sql) => `\n  ${shorten(sql.replace(/\s+/g, " ").trim(), 120)}`);
   session.emit({
     type: "warning",
     message: `Revision ${
       step?.revision?.id ?? "base"
-    } is applied in part; what it had committed stays:${lines.join("")}`,
+    } is applied in part; what it had committed stays:${lines.join("")}${next}`,
   });
 }
 
@@ -187,6 +228,7 @@ async function logFailure(run: Run, step: Step | null, error: unknown): Promise<
     detail: {
       code: isMigrateError(error) ? error.code : "internal.bug",
       message: describeThrown(error),
+      ...run.remains,
     },
   });
   try {

@@ -190,10 +190,13 @@ export async function executeUnlocked(
 
 /** A table of ours by name and schema, quoted. */
 export function quoteTable(
-  { dialect: { quoting } }: Pick<Session, "dialect">,
+  { dialect: { quoting }, connection }: Pick<Session, "dialect"> & {
+    readonly connection?: Connection | null;
+  },
   { name, schema }: { readonly name: string; readonly schema: string | null },
 ): string {
-  return schema === null ? quoting.name(name) : quoting.name(schema, name);
+  const home = schema ?? connection?.home;
+  return home === undefined ? quoting.name(name) : quoting.name(home, name);
 }
 
 /** Whether a statement failed because its table is not there. */

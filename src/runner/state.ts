@@ -6,6 +6,7 @@ import { findRevision } from "../graph/query.ts";
 import { mentionsCurrent } from "../graph/target.ts";
 import { readRows, type Rows } from "./history.ts";
 import { readChecksums, readLatestRun, type RunState, summarizeRun } from "./log.ts";
+import { findUnfinished, isBegun, type Unfinished } from "./resume/unfinished.ts";
 import { type RunContext, type Session, withSession } from "./session.ts";
 import type { Graph } from "../graph/graph.ts";
 
@@ -39,17 +40,23 @@ export interface DatabaseState {
   readonly rows: Rows;
   readonly lastRun: RunState | null;
   readonly changedFiles: readonly ChangedFile[];
+  /** The step that was begun and of which something is committed. */
+  readonly unfinished: Unfinished | null;
 }
 
 /** Reads rows, the last run, and compares the applied revisions' files with their checksums. */
 export async function readDatabaseState(context: RunContext, graph: Graph): Promise<DatabaseState> {
   return await withSession(context, false, async (session) => {
-    if (session === null) return { exists: false, rows: null, lastRun: null, changedFiles: [] };
+    if (session === null) {
+      return { exists: false, rows: null, lastRun: null, changedFiles: [], unfinished: null };
+    }
+    const unfinished = await findUnfinished(session);
     return {
       exists: true,
       rows: await readRows(session),
       lastRun: summarizeRun(await readLatestRun(session)),
       changedFiles: await findChangedFiles(session, graph),
+      unfinished: unfinished !== null && isBegun(unfinished) ? unfinished : null,
     };
   });
 }

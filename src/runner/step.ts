@@ -1,35 +1,23 @@
 /** One step: a revision in one direction, its rows and its log event, in one transaction. */
-import { describeThrown, MigrateError } from "../core/error.ts";
+import { describeThrown } from "../core/error.ts";
 import { folderOf, relativePath, resolvePath } from "../core/path.ts";
-import { checksumRevision } from "../environment/checksum.ts";
-import { checkRowEdits, editStatement, lockRows, readRows, versionTableName } from "./history.ts";
-import { type LogEvent, logStatements } from "./log.ts";
-import { callRevision, recordRevision } from "./revision.ts";
 import { statement } from "../dialect/statement.ts";
-import { describeKept, sendPending, type StepWork } from "./execute.ts";
-import { createRuntime } from "./runtime.ts";
-import { begin, commit, rollback, type RunTransaction } from "./transaction.ts";
-import { invalid } from "../schema/fragment.ts";
-import type { Session } from "./session.ts";
-import type { Compilation } from "../dialect/dialect.ts";
+import { checksumRevision } from "../environment/checksum.ts";
+import { areSame, checkGuard, createWork } from "./create_work.ts";
+import { sendPending } from "./execution/execute.ts";
+import { checkRowEdits, editStatement, lockRows, readRows } from "./history.ts";
+import { type LogEvent, logStatements } from "./log.ts";
+import { logRemains } from "./resume/logged.ts";
+import { checkPassed } from "./resume/resume.ts";
+import { callRevision, recordRevision } from "./revision.ts";
+import { createRuntime } from "./execution/runtime.ts";
+import { describeKept, type StepWork } from "./step_work.ts";
+import { begin, commit, rollback, undo } from "./transaction.ts";
 import type { RevisionFunction } from "../environment/loader.ts";
-import type { Revision } from "../graph/revision.ts";
 import type { Step } from "../graph/step.ts";
 import type { Recording } from "../operation/record.ts";
-
-/** What a run shares among its steps. */
-export interface Run {
-  readonly session: Session;
-  readonly compilation: Compilation;
-  readonly transaction: RunTransaction;
-  /** Checksums of the revisions that will run, without the SQL files that they may execute. */
-  readonly checksums: ReadonlyMap<string, Promise<string>>;
-  readonly onLateOperation: (error: MigrateError) => void;
-  /** Whether anything of the step that is under way can no longer be rolled back. */
-  hasCommittedPart: boolean;
-  /** What a step that failed has committed before: the texts of its statements. */
-  kept: readonly string[];
-}
+import type { Run } from "./run_state.ts";
+import type { Session } from "./session.ts";
 
 /** What became of a step. */
 export interface StepResult {
@@ -84,7 +72,7 @@ export async function runStep(
     // A signal waits for nothing that the user's code may still be doing.
     await session.interruption.race(recording?.abandon() ?? Promise.resolve()).catch(() => {});
     recording?.settle(false);
-    run.kept = work === null ? [] : describeKept(work.journal);
+    await noteRemains(run, work);
     await rollback(session, transaction);
     throw error;
   } finally {
@@ -92,69 +80,27 @@ export async function runStep(
   }
 }
 
-/** The fence: in this transaction the rows must be what the plan was made for. */
-function areSame(found: readonly string[] | null, expected: ReadonlySet<string>): boolean {
-  return (found ?? []).length === expected.size && (found ?? []).every((row) => expected.has(row));
-}
-
-function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
-  const { session, transaction } = run;
-  const work: StepWork = {
-    session,
-    compilation: run.compilation,
-    revision: step.revision as Revision,
-    guard: session.settings.config.sqlite?.foreignKeyCheck === "off"
-      ? null
-      : session.dialect.guard?.(session.connection) ?? null,
-    scripts: new Set(),
-    pending: [],
-    statements: 0,
-    journal: { texts: [], count: 0, committed: 0 },
-    savepoints: 0,
-    openSavepoints: 0,
-    isInTransaction: () => transaction.isOpen,
-    async outsideTransaction(body) {
-      if (!transaction.isOpen) return await body();
-      if (work.openSavepoints > 0) {
-        throw invalid(
-          "a statement that must be outside a transaction cannot be inside a savepoint",
-        );
-      }
-      await sendPending(work);
-      await checkGuard(session, step, work);
-      await commit(session, transaction);
-      run.hasCommittedPart = true;
-      work.journal.committed = work.journal.count;
-      await body();
-      if (areSame(await lockRows(session, transaction), rows)) return;
-      throw new MigrateError("history.row_changed", {
-        table: versionTableName(session),
-        edit: "the rows during op.autocommitBlock",
-        matched: 0,
-      });
-    },
-  };
-  return work;
-}
-
-async function checkGuard(session: Session, step: Step, work: StepWork): Promise<void> {
-  if (work.guard === null) return;
-  await sendPending(work);
-  const violations = await work.guard.violations();
-  if (violations.length === 0) return;
-  const details = {
-    revision: step.revision?.id ?? "",
-    violations: violations.slice(0, 5),
-    total: violations.length,
-  };
-  const error = new MigrateError("database.foreign_keys", details);
-  if (session.settings.config.sqlite?.foreignKeyCheck !== "warn") throw error;
-  session.emit({ type: "warning", message: error.message });
+/** What nothing will undo; the revision's own transaction is. */
+async function noteRemains(run: Run, work: StepWork | null): Promise<void> {
+  if (work === null) {
+    run.kept = [];
+    run.remains = null;
+    return;
+  }
+  // After a signal the statement may still be at work: what becomes of it matters.
+  await work.ledger.isOver;
+  if (work.hasOwnTransaction) await undo(run.session);
+  run.kept = describeKept(work.journal);
+  // While earlier runs' work is being passed over, the log says all that there is to say.
+  run.remains = work.resume === null
+    ? await logRemains(work.ledger, run.session.dialect.quoting)
+    : null;
 }
 
 /** The rest of the revision, the rows and the log event, sent together. */
 async function finish(run: Run, step: Step, work: StepWork, start: number): Promise<void> {
   const { session } = run;
+  checkPassed(work);
   if (!work.isInTransaction()) await sendPending(work);
   await begin(session, run.transaction);
   const restoring = (session.dialect.restoreSession ?? []).map((text) => statement(text));

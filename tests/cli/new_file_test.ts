@@ -6,7 +6,7 @@ Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
   withWorkspace(async (workspace) => {
     const init = await workspace.run("init");
     assert.equal(init.code, 0, init.stderr);
-    assert.deepEqual(workspace.list(), ["migrate.config.ts", "migrations"]);
+    assert.deepEqual(workspace.list(), ["migrate.config.ts", "migrations", "models.ts"]);
     assert.deepEqual(workspace.list("migrations"), ["README.md", "migrate.d.ts"]);
     const created = await workspace.run("revision", "-m", "Create users!");
     assert.match(created.stdout, /^migrations\/\d{4}-\d\d-\d\d_\d\d-\d\d_create_users\.ts\n$/);
@@ -16,7 +16,7 @@ Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
       /^\/\/ Create users!\n\/\/\n\/\/ Revision ID: [0-9a-f]{12}\n\/\/ Revises:\n\/\/ Create Date: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\nimport type \{ Migration \} from "\.\/migrate\.d\.ts";\n/,
     );
     const check = await new Deno.Command(Deno.execPath(), {
-      args: ["check", "--quiet", created.stdout.trim(), "migrate.config.ts"],
+      args: ["check", "--quiet", created.stdout.trim(), "migrate.config.ts", "models.ts"],
       cwd: workspace.dir,
       stderr: "inherit",
     }).output();
@@ -25,7 +25,7 @@ Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
     const again = await workspace.run("init");
     assertFails(again, "config.file_exists");
     assertFails(await workspace.run("init", "elsewhere"), "config.file_exists");
-    assert.deepEqual(workspace.list(), ["app.db", "migrate.config.ts", "migrations"]);
+    assert.deepEqual(workspace.list(), ["app.db", "migrate.config.ts", "migrations", "models.ts"]);
   }));
 
 Deno.test("revision refreshes older types; init --types does only that", () =>

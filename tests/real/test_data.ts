@@ -3,6 +3,7 @@
  * sample databases. They are found in the folder that `MIGRATE_TEST_DATA` names, else in `../shared`
  * beside the checkout.
  */
+import { MARIADB_URL, withMariadb } from "../server/mariadb.ts";
 import { POSTGRES_URL, withPostgres } from "../server/postgres.ts";
 
 const ROOT = Deno.env.get("MIGRATE_TEST_DATA") ??
@@ -40,6 +41,16 @@ export function testPostgresWithData(
 ): void {
   if (POSTGRES_URL === undefined) Deno.test({ name, ignore: true, fn() {} });
   else testWithData(path, name, (context) => withPostgres((url) => test(url, context)));
+}
+
+/** The same on MariaDB. */
+export function testMariadbWithData(
+  path: string,
+  name: string,
+  test: (url: string, context: Deno.TestContext) => Promise<void>,
+): void {
+  if (MARIADB_URL === undefined) Deno.test({ name, ignore: true, fn() {} });
+  else testWithData(path, name, (context) => withMariadb((url) => test(url, context)));
 }
 
 function exists(path: string): boolean {

@@ -9,10 +9,17 @@ import {
   toggle,
 } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
-import { checkScriptFlags, SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
+import {
+  checkScriptFlags,
+  RESUME_FLAGS,
+  type ResumeFlags,
+  resumeOptions,
+  SCRIPT_FLAGS,
+  type ScriptFlags,
+} from "../script_flag.ts";
 import type { Plan } from "../../graph/step.ts";
 
-interface Flags extends ScriptFlags {
+interface Flags extends ScriptFlags, ResumeFlags {
   readonly dryRun?: boolean | undefined;
   readonly backup?: string | undefined;
   readonly yes?: boolean | undefined;
@@ -24,6 +31,7 @@ export const downgrade = defineCommand<Flags, [string]>({
   flags: {
     ...SCRIPT_FLAGS,
     dryRun: toggle("Connect and show the plan and its statements; change nothing"),
+    ...RESUME_FLAGS,
     backup: optionalText("Copy a SQLite database first; --backup=FILE names the copy", "FILE"),
     yes: toggle("Do not ask"),
   },
@@ -38,8 +46,13 @@ export const downgrade = defineCommand<Flags, [string]>({
       const { showDryRun } = await import("../dry_run.ts");
       return await showDryRun(environment, request);
     }
+    const resume = resumeOptions(flags);
     const confirm = (plan: Plan) => askBefore(environment, plan);
-    return await applyAndReport(environment, request, { backup, ...(yes ? {} : { confirm }) });
+    return await applyAndReport(environment, request, {
+      backup,
+      resume,
+      ...(yes ? {} : { confirm }),
+    });
   },
 });
 

@@ -8,7 +8,7 @@ export const ensureVersion = defineCommand<{ readonly sql?: boolean | undefined 
   flags: { sql: toggle("Write the SQL to stdout, without a database") },
   run: async (environment, { sql }) => {
     if (sql) {
-      const { versionTableScript } = await import("../../runner/offline.ts");
+      const { versionTableScript } = await import("../../runner/offline/offline.ts");
       const statement = await versionTableScript(environment);
       return { data: { statements: [statement] }, text: `${statement};` };
     }

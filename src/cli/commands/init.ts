@@ -15,7 +15,7 @@ interface Flags {
 export const init = defineCommand<Flags, [string | undefined]>({
   brief: "Start here: config, types and a folder for revisions",
   details:
-    "Writes migrate.config.ts in the working folder, and the folder with migrate.d.ts and README.md. Existing files are never replaced.\n\n" +
+    "Writes migrate.config.ts and models.ts in the working folder, and the folder with migrate.d.ts and README.md. Existing files are never replaced.\n\n" +
     "--from-alembic takes over an Alembic project: for each file of DIR/versions (or of DIR, or DIR/alembic/versions) a stub with the same id, graph and comment, but without its body. Config, types and README are written where they are missing. alembic.ini is not read: with `version_locations` name each folder.",
   flags: {
     template: text("One of `migrate list-templates` (default)", "TEMPLATE"),
@@ -41,24 +41,26 @@ export const init = defineCommand<Flags, [string | undefined]>({
       emit({ type: "notice", message: wrote ? `Wrote ${path}` : `${path} is up to date` });
       return { data: { written: wrote ? [path] : [] }, text: "" };
     }
-    const environment = environmentFiles(resolvePath(host.cwd, CONFIG_FILE), folder, template);
+    const isNew = fromAlembic === undefined;
+    const config = resolvePath(host.cwd, CONFIG_FILE);
+    const environment = environmentFiles(config, folder, template, isNew);
     const isMissing = ({ path }: { path: string }) => host.stat(path) === null;
     const taken = environment.find((file) => !isMissing(file));
-    if (taken !== undefined && fromAlembic === undefined) {
+    if (taken !== undefined && isNew) {
       throw new MigrateError("config.file_exists", { path: shown(taken.path) });
     }
-    const stubs = fromAlembic === undefined
-      ? []
-      : portAlembic(host, resolvePath(host.cwd, fromAlembic), {
-        folder: directory === undefined ? settings.versionLocations[0] ?? folder : folder,
-        typesFolder: folder,
-      });
+    const stubs = isNew ? [] : portAlembic(host, resolvePath(host.cwd, fromAlembic), {
+      folder: directory === undefined ? settings.versionLocations[0] ?? folder : folder,
+      typesFolder: folder,
+    });
     const files = [...environment.filter(isMissing), ...stubs];
     for (const { path, text } of files) {
       write(host, path, text);
       emit({ type: "notice", message: `Wrote ${shown(path)}` });
     }
-    const next = stubs.length === 0 ? 'migrate revision -m "first table"' : "migrate current";
+    const next = stubs.length === 0
+      ? 'write your tables into models.ts, then `migrate revision --autogenerate -m "first tables"`; or `migrate revision -m "first tables"` for one to be written by hand'
+      : "`migrate current`";
     emit({ type: "notice", message: `Next: ${next}` });
     return { data: { written: files.map(({ path }) => shown(path)) }, text: "" };
   },

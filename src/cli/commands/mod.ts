@@ -41,6 +41,18 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Record revisions as applied without running them",
     load: async () => (await import("./stamp.ts")).stamp,
   },
+  baseline: {
+    brief: "Adopt a database: a first revision that makes its present schema",
+    load: async () => (await import("./baseline.ts")).baseline,
+  },
+  check: {
+    brief: "Compare the models with the database; exit 1 with the differences",
+    load: async () => (await import("./check.ts")).check,
+  },
+  diff: {
+    brief: "Compare two schemas: differences, and the operations between them",
+    load: async () => (await import("./diff.ts")).diff,
+  },
   status: {
     brief: "Where the database is, what is pending, how the last run ended",
     load: async () => (await import("./status.ts")).status,
@@ -64,6 +76,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   show: {
     brief: "One revision, with its documentation",
     load: async () => (await import("./show.ts")).show,
+  },
+  graph: {
+    brief: "The revision graph as a picture, with the database's position",
+    load: async () => (await import("./graph.ts")).graph,
   },
   "ensure-version": {
     brief: "Create the version table where it is missing",

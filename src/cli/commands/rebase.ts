@@ -1,6 +1,6 @@
 /** `migrate rebase REVISION`. */
 import { list } from "../../core/text.ts";
-import { rebase as rebaseRevision, type RebaseReport } from "../../runner/rebase.ts";
+import { rebase as rebaseRevision, type RebaseReport } from "../../runner/repair/rebase.ts";
 import { argument, defineCommand, text } from "../command.ts";
 
 interface Flags {

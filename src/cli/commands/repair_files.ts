@@ -1,6 +1,6 @@
 /** `migrate repair files`. */
 import { count } from "../../core/text.ts";
-import { type FileFinding, repairFiles as repair } from "../../runner/repair_files.ts";
+import { type FileFinding, repairFiles as repair } from "../../runner/repair/repair_files.ts";
 import { defineCommand, toggle } from "../command.ts";
 
 interface Flags {

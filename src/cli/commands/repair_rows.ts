@@ -1,7 +1,7 @@
 /** `migrate repair rows`. */
 import { MigrateError } from "../../core/error.ts";
 import { count, list } from "../../core/text.ts";
-import { repairRows as repair, type RowRepairReport } from "../../runner/repair_rows.ts";
+import { repairRows as repair, type RowRepairReport } from "../../runner/repair/repair_rows.ts";
 import { type CommandEnvironment, defineCommand, toggle } from "../command.ts";
 import { VERSION } from "../version.ts";
 import type { RowProblems } from "../../graph/plan.ts";

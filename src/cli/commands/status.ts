@@ -6,6 +6,7 @@ import { rowHeads } from "../../graph/query.ts";
 import { findRowProblems } from "../../graph/plan.ts";
 import { type DatabaseState, readDatabaseState } from "../../runner/state.ts";
 import { defineCommand, toggle } from "../command.ts";
+import { unfinishedData, unfinishedLines } from "../unfinished_text.ts";
 import type { Paint } from "../print.ts";
 import type { RunState } from "../../runner/log.ts";
 
@@ -30,10 +31,10 @@ export const status = defineCommand<Flags>({
     const pending = isPlannable
       ? planUpgrade(graph, rows, ["heads"]).steps.flatMap(({ revision }) => revision ?? [])
       : [];
-    const { lastRun } = state;
+    const { lastRun, unfinished } = state;
     const isUnfinished = lastRun !== null && (lastRun.isOpen || lastRun.failed !== null);
     const needsAttention = isBroken || pending.length > 0 || state.changedFiles.length > 0 ||
-      isUnfinished;
+      isUnfinished || unfinished !== null;
     return {
       data: {
         exists: state.exists,
@@ -44,6 +45,7 @@ export const status = defineCommand<Flags>({
         overlappingRows: problems.implied,
         changedFiles: state.changedFiles,
         lastRun: lastRun && runData(lastRun),
+        unfinished: unfinishedData(unfinished),
       },
       text: [
         `At        ${databaseLine(state, paint)}`,
@@ -54,6 +56,7 @@ export const status = defineCommand<Flags>({
           paint("yellow", `Changed   ${file}: edited since ${revision} was applied (${appliedAt})`)
         ),
         `Last run  ${runLine(lastRun, paint)}`,
+        ...(unfinished === null ? [] : unfinishedLines(unfinished, paint)),
       ].join("\n"),
       hasFindings: exitCode === true && needsAttention,
     };
@@ -101,7 +104,12 @@ function runData({ started, finished, failed, isOpen }: RunState): object {
     direction: started.direction,
     steps: started.detail["steps"],
     finished: finished.length,
-    failed: failed && { at: failed.at, revision: failed.revision, ...failed.detail },
+    failed: failed && {
+      at: failed.at,
+      revision: failed.revision,
+      code: failed.detail["code"],
+      message: failed.detail["message"],
+    },
     isOpen,
   };
 }

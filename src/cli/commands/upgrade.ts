@@ -1,9 +1,16 @@
 /** `migrate upgrade [TARGET]`. */
 import { defineCommand, optionalArgument, optionalText, toggle } from "../command.ts";
 import { applyAndReport } from "../run_result.ts";
-import { checkScriptFlags, SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
+import {
+  checkScriptFlags,
+  RESUME_FLAGS,
+  type ResumeFlags,
+  resumeOptions,
+  SCRIPT_FLAGS,
+  type ScriptFlags,
+} from "../script_flag.ts";
 
-interface Flags extends ScriptFlags {
+interface Flags extends ScriptFlags, ResumeFlags {
   readonly dryRun?: boolean | undefined;
   readonly backup?: string | undefined;
 }
@@ -14,6 +21,7 @@ export const upgrade = defineCommand<Flags, [string | undefined]>({
   flags: {
     ...SCRIPT_FLAGS,
     dryRun: toggle("Connect and show the plan and its statements; change nothing"),
+    ...RESUME_FLAGS,
     backup: optionalText("Copy a SQLite database first; --backup=FILE names the copy", "FILE"),
   },
   positional: { kind: "tuple", parameters: [optionalArgument("TARGET", "Where to (head)")] },
@@ -23,7 +31,8 @@ export const upgrade = defineCommand<Flags, [string | undefined]>({
     if (flags.sql) {
       return await (await import("../script.ts")).showScript(environment, request, flags);
     }
-    if (!dryRun) return await applyAndReport(environment, request, { backup });
+    const resume = resumeOptions(flags);
+    if (!dryRun) return await applyAndReport(environment, request, { backup, resume });
     const { showDryRun } = await import("../dry_run.ts");
     return await showDryRun(environment, request);
   },
