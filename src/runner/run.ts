@@ -81,11 +81,12 @@ async function runUntilDone(
     plan = makePlan(rows, options, progress);
     return plan.steps.length === 0 ? "nothing to do" : "moved";
   };
-  await withRunLock(session, transaction, look, async () => {
-    // Another run may have moved the rows until the lock was ours.
-    await look();
-    await runPlans(session, options, progress, transaction, plan);
-  });
+  await withRunLock(
+    session,
+    transaction,
+    look,
+    () => runPlans(session, options, progress, transaction, plan),
+  );
 }
 
 function isEqual(rows: readonly string[], others: readonly string[]): boolean {

@@ -44,6 +44,8 @@ export async function withRunLock(
   };
   if (!await waitForTurn(session, look, take, () => runLock.holder(connection, name))) return;
   try {
+    // Another run may have moved the rows until the lock was here.
+    await look();
     await work();
   } finally {
     // A connection that is gone has freed it already.

@@ -1,4 +1,5 @@
 /** MySQL and MariaDB: operations to statements. */
+import { compileOperation } from "../compile_operation.ts";
 import { type BatchItem } from "../../operation/batch_alter_table.ts";
 import { addToTable, startBatch } from "../../operation/shape_batch.ts";
 import { reorderColumns } from "../../operation/shape_column.ts";
@@ -19,7 +20,7 @@ import { rulesFor } from "./rules.ts";
 import { findPlaceholder, isTransactional, splitScript } from "./script.ts";
 import { createTableText } from "./spelling.ts";
 import { TITLE } from "./types.ts";
-import type { Compilation, CompiledOperation, Compiler, DialectSettings } from "../dialect.ts";
+import type { Compilation, Compiler, DialectSettings } from "../dialect.ts";
 import type { Family } from "./family.ts";
 import type { InsertRow } from "../../operation/bulk_insert.ts";
 import type { OperationOf } from "../../operation/mod.ts";
@@ -88,7 +89,7 @@ function refuse(item: BatchItem, at: number, known: Known): void {
   known.enter(at);
   const isLookedUp = "ifNotExists" in item && item.ifNotExists;
   const isCreated = item.kind.startsWith("create") && !isLookedUp;
-  if (isCreated || item.kind === "createExcludeConstraint") compileWith(item, known);
+  if (isCreated || item.kind === "createExcludeConstraint") compileOperation(compiler, item, known);
 }
 
 /** A batch's convention may have named the primary key, which has no name to be dropped by. */
@@ -150,15 +151,6 @@ const compiler: Compiler<Known> = {
   bulkInsert,
 };
 
-function compileWith(operation: CompiledOperation, known: Known): readonly Statement[] {
-  // The kind picks the function for its own data: a pairing that types cannot follow.
-  const handler = compiler[operation.kind] as (
-    operation: CompiledOperation,
-    known: Known,
-  ) => readonly Statement[];
-  return handler(operation, known);
-}
-
 /**
  * Everything that turns operations into statements.
  *
@@ -168,7 +160,7 @@ export function createCompilation(_settings: DialectSettings, family: Family): C
   return {
     reads,
     compile: async (operation, context) =>
-      compileWith(operation, await lookUp(operation, context, family)),
+      compileOperation(compiler, operation, await lookUp(operation, context, family)),
     rules: rulesFor(family),
     splitScript,
     findPlaceholder,

@@ -55,13 +55,9 @@ function dialectOf(family: Family): Dialect {
   detail LONGTEXT NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4`,
     connect: async (options) => await (await import("./connection.ts")).openDatabase(options),
-    reflect: async (connection, { tables, schemas } = {}) => {
+    reflect: async (connection, scope) => {
       const { reflectSchema } = await import("./reflector.ts");
-      const query = (sql: string) => connection.query(statement(sql));
-      return await reflectSchema(query, {
-        ...(tables === undefined ? {} : { tables }),
-        ...(schemas === undefined ? {} : { schemas }),
-      });
+      return await reflectSchema((sql) => connection.query(statement(sql)), scope);
     },
     // Rows alone: the catalogue has no past, so that what has changed meanwhile is read again.
     beginReading: "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",

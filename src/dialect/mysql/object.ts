@@ -4,7 +4,7 @@ import { expression, names, tableName, unsupported } from "../ansi.ts";
 import { ddl } from "./alter.ts";
 import { PIECES } from "./piece.ts";
 import { rulesFor } from "./rules.ts";
-import { sequenceWords } from "./spelling.ts";
+import { sequenceWords } from "../sequence_words.ts";
 import { quoting, TITLE } from "./types.ts";
 import type { Kind, OperationOf } from "../../operation/mod.ts";
 import type { Known } from "./known.ts";
@@ -43,7 +43,7 @@ function createSequence(
   return [
     ddl(
       `CREATE SEQUENCE ${orNot(ifNotExists)}${tableName(PIECES, sequence)}${
-        sequenceWords(options)
+        sequenceWords(options, "NOCYCLE")
       }`,
     ),
   ];

@@ -46,9 +46,9 @@ export interface ReflectOptions {
    * Tables and views: a name alone, dots and all, is one of the connection's own database. Sequences
    * and databases are not looked for then.
    */
-  readonly tables?: readonly (string | TableRef)[];
+  readonly tables?: readonly (string | TableRef)[] | undefined;
   /** Databases to read besides the connection's own. */
-  readonly schemas?: readonly string[];
+  readonly schemas?: readonly string[] | undefined;
 }
 
 interface Owned {

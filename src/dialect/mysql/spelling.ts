@@ -13,7 +13,6 @@ import type {
   IndexColumnModel,
   IndexModel,
   PrimaryKeyModel,
-  SequenceOptions,
   TableModel,
   UniqueConstraintModel,
 } from "../../../templates/migrate.d.ts";
@@ -113,25 +112,6 @@ export function tableOptionTexts(
 function wordOf(word: string): string {
   if (!/^\w+$/.test(word)) throw invalid(`rowFormat ${JSON.stringify(word)} is no word`);
   return word.toUpperCase();
-}
-
-function wholeNumber(what: string, value: number | bigint): string {
-  if (typeof value !== "bigint" && !Number.isSafeInteger(value)) {
-    throw invalid(`${what} of a sequence must be a whole number, got ${String(value)}`);
-  }
-  return String(value);
-}
-
-/** The options of a sequence, in words. */
-export function sequenceWords(options: SequenceOptions): string {
-  const { start, increment, minValue, maxValue, cache, cycle } = options;
-  const words = (
-    [["START WITH", start], ["INCREMENT BY", increment], ["MINVALUE", minValue], [
-      "MAXVALUE",
-      maxValue,
-    ], ["CACHE", cache]] as const
-  ).map(([word, value]) => value === undefined ? "" : ` ${word} ${wholeNumber(word, value)}`);
-  return words.join("") + (cycle === undefined ? "" : cycle ? " CYCLE" : " NOCYCLE");
 }
 
 /** CREATE TABLE with everything of the table: one statement, so that it is done whole or not. */

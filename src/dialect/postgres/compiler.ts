@@ -1,4 +1,5 @@
 /** PostgreSQL: operations to statements. */
+import { compileOperation } from "../compile_operation.ts";
 import { isMigrateError } from "../../core/error.ts";
 import { type BatchItem, replayItem } from "../../operation/batch_alter_table.ts";
 import { constraintsOf } from "../../operation/shape_constraint.ts";
@@ -21,7 +22,7 @@ import { rules } from "./rules.ts";
 import { findPlaceholder, isTransactional, splitScript, takesValues } from "./script.ts";
 import { dottedName, parameterText, spelling, TITLE } from "./spelling.ts";
 import { quoting } from "./types.ts";
-import type { Compilation, CompiledOperation, Compiler, DialectSettings } from "../dialect.ts";
+import type { Compilation, Compiler, DialectSettings } from "../dialect.ts";
 import type { OperationOf } from "../../operation/mod.ts";
 import type { TableRef } from "../../operation/spec.ts";
 import type { Schema } from "../../schema/schema.ts";
@@ -117,7 +118,7 @@ function batchAlterTable(
   const statements: Statement[] = [];
   let { schema } = known;
   for (const item of items) {
-    statements.push(...compileWith(item, { ...known, schema }));
+    statements.push(...compileOperation(compiler, item, { ...known, schema }));
     if (needsKnown) schema = follow(item, schema);
   }
   return [...statements, ...addAdditions(table, additions)];
@@ -203,20 +204,12 @@ const compiler: Compiler<Known> = {
   execute,
 };
 
-function compileWith(operation: CompiledOperation, known: Known): readonly Statement[] {
-  // The kind picks the function for its own data: a pairing that types cannot follow.
-  const handler = compiler[operation.kind] as (
-    operation: CompiledOperation,
-    known: Known,
-  ) => readonly Statement[];
-  return handler(operation, known);
-}
-
 /** Everything that turns operations into PostgreSQL's statements. */
 export function createCompilation(_settings: DialectSettings): Compilation {
   return {
     reads,
-    compile: async (operation, context) => compileWith(operation, await lookUp(operation, context)),
+    compile: async (operation, context) =>
+      compileOperation(compiler, operation, await lookUp(operation, context)),
     rules,
     splitScript,
     findPlaceholder,

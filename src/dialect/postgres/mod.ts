@@ -70,13 +70,9 @@ export const postgres: Dialect = {
   connect: async (options) => await (await import("./connection.ts")).openDatabase(options),
   outcomeOf: async (connection, sql) =>
     await (await import("./outcome.ts")).outcomeOf(connection, sql),
-  reflect: async (connection, { tables, schemas } = {}) => {
+  reflect: async (connection, scope) => {
     const { reflectSchema } = await import("./reflector.ts");
-    const query = (sql: string) => connection.query(statement(sql));
-    return await reflectSchema(query, {
-      ...(tables === undefined ? {} : { tables }),
-      ...(schemas === undefined ? {} : { schemas }),
-    });
+    return await reflectSchema((sql) => connection.query(statement(sql)), scope);
   },
   beginReading: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
   listOthers: async (connection, scope) => {

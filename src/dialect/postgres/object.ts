@@ -6,7 +6,8 @@ import { invalid } from "../../schema/fragment.ts";
 import { expression, names, tableName } from "../ansi.ts";
 import { type Statement, statement } from "../statement.ts";
 import { rules } from "./rules.ts";
-import { dottedName, sequenceWords, spelling } from "./spelling.ts";
+import { sequenceWords } from "../sequence_words.ts";
+import { dottedName, NO_CYCLE, spelling } from "./spelling.ts";
 import { quoting } from "./types.ts";
 import type { Kind, OperationOf } from "../../operation/mod.ts";
 import type { Known } from "./known.ts";
@@ -62,11 +63,10 @@ function addEnumValue(
 function createSequence(
   { sequence, options, ifNotExists }: OperationOf<"createSequence">,
 ): readonly Statement[] {
-  const words = sequenceWords(options);
   return [
     statement(
       `CREATE SEQUENCE ${orNot(ifNotExists)}${tableName(spelling, sequence)}${
-        words === "" ? "" : ` ${words}`
+        sequenceWords(options, NO_CYCLE)
       }${
         options.ownedBy === undefined ? "" : ` OWNED BY ${owner(options.ownedBy, sequence.schema)}`
       }`,

@@ -27,9 +27,9 @@ export interface ReflectOptions {
    * Tables and views: a name alone, dots and all, is one of the connection's own schema. Enums,
    * sequences and schemas are not looked for then.
    */
-  readonly tables?: readonly (string | TableRef)[];
+  readonly tables?: readonly (string | TableRef)[] | undefined;
   /** Schemas to read besides the connection's own. */
-  readonly schemas?: readonly string[];
+  readonly schemas?: readonly string[] | undefined;
 }
 
 /** A schema with what Schema has no place for. */

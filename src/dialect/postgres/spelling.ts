@@ -1,4 +1,5 @@
 /** PostgreSQL's spelling of tables, columns, constraints, indexes and sequences. */
+import { sequenceWords } from "../sequence_words.ts";
 import { invalid } from "../../schema/fragment.ts";
 import {
   defaultText,
@@ -17,7 +18,6 @@ import type {
   ColumnType,
   ExcludeModel,
   IndexModel,
-  SequenceOptions,
   TableModel,
 } from "../../../templates/migrate.d.ts";
 
@@ -45,31 +45,14 @@ function columnType({ name, type, autoincrement }: ColumnModel): string {
   return serial;
 }
 
-function wholeNumber(what: string, value: number | bigint): string {
-  if (typeof value !== "bigint" && !Number.isSafeInteger(value)) {
-    throw invalid(`${what} of a sequence must be a whole number, got ${String(value)}`);
-  }
-  return String(value);
-}
-
-/** The options of a sequence but its owner, in words. */
-export function sequenceWords(options: SequenceOptions): string {
-  const { start, increment, minValue, maxValue, cache, cycle } = options;
-  const words = (
-    [["START WITH", start], ["INCREMENT BY", increment], ["MINVALUE", minValue], [
-      "MAXVALUE",
-      maxValue,
-    ], ["CACHE", cache]] as const
-  ).map(([word, value]) => value === undefined ? "" : `${word} ${wholeNumber(word, value)}`);
-  return [...words, cycle === undefined ? "" : cycle ? "CYCLE" : "NO CYCLE"]
-    .filter((word) => word !== "").join(" ");
-}
+/** How a sequence is told to end at its last value. */
+export const NO_CYCLE = "NO CYCLE";
 
 /** `GENERATED ... AS IDENTITY`, with the options of its sequence. */
 export function identityText(identity: ColumnModel["identity"]): string {
   const { always = false, ...options } = identity ?? {};
   if (options.ownedBy !== undefined) throw invalid("an identity column owns its sequence already");
-  const words = sequenceWords(options);
+  const words = sequenceWords(options, NO_CYCLE).trimStart();
   return `GENERATED ${always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${
     words === "" ? "" : ` (${words})`
   }`;

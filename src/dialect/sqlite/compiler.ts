@@ -1,4 +1,5 @@
 /** SQLite: operations to statements. */
+import { compileOperation } from "../compile_operation.ts";
 import { ansiCompiler, unsupported } from "../ansi.ts";
 import { alterTable, renameColumn, renameTable } from "./alter/alter_table.ts";
 import { groupOperations } from "./alter/group.ts";
@@ -104,11 +105,7 @@ export function createCompilation({ sqlite }: DialectSettings): Compilation {
         withDependents: changesNames(operation) || sqlite?.foreignKeys === true,
         enforcesForeignKeys: sqlite?.foreignKeys === true,
       });
-      const handler = compiler[operation.kind] as (
-        operation: CompiledOperation,
-        known: Known,
-      ) => ReturnType<Compiler<Known>["execute"]>;
-      return handler(operation, known);
+      return compileOperation(compiler, operation, known);
     },
     group: groupOperations,
     rules,
