@@ -1,5 +1,5 @@
 /** Revisions with everything in them that could break out of a script. */
-import fc from "fast-check";
+import fc from "../property/fast_check.ts";
 import type { Parts } from "./case_run.ts";
 
 /** What ends, opens or escapes something somewhere. */

@@ -3,7 +3,7 @@
  * and means the same to the client. `MIGRATE_RUNS` says how many are tried.
  */
 import { strict as assert } from "node:assert";
-import fc from "fast-check";
+import fc from "../property/fast_check.ts";
 import { formatScripts } from "../../src/cli/script.ts";
 import { loadDialect } from "../../src/dialect/registry.ts";
 import { writeScript } from "../../src/runner/offline/offline.ts";

@@ -1,6 +1,6 @@
 /** What Graphviz itself makes of our text. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../property/fast_check.ts";
 import { sampleRevision } from "../../src/graph/sample.ts";
 import { writeDot } from "../../src/picture/dot.ts";
 import { printable } from "../../src/picture/plain_text.ts";

@@ -1,6 +1,6 @@
 /** Layouts of random graphs: nothing hides anything, every edge is where it belongs. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../property/fast_check.ts";
 import { sampleRevision } from "../../src/graph/sample.ts";
 import { type Layout, layoutPicture } from "../../src/picture/layout.ts";
 import { drawSvg } from "../../src/picture/svg.ts";

@@ -1,6 +1,6 @@
 /** Mermaid's text: nothing in it can be read as anything but a letter, until Mermaid shows it. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../property/fast_check.ts";
 import { sampleRevision } from "../../src/graph/sample.ts";
 import { writeMermaid } from "../../src/picture/mermaid.ts";
 import { printable } from "../../src/picture/plain_text.ts";

@@ -2,7 +2,7 @@
  * Random schemas that have much in common: names come from short lists, so that two of them differ
  * in whatever can differ. What is made is valid: keys are there for foreign keys, of their type.
  */
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { buildTable } from "../../src/schema/build.ts";
 import { sql } from "../../src/schema/fragment.ts";
 import { t } from "../../src/schema/type.ts";

@@ -1,6 +1,6 @@
 /** What a diff says must run: on a database it makes one schema into the other, and back. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { diffSchemas } from "../../src/diff/diff.ts";
 import { invertAll } from "../../src/diff/invert_all.ts";
 import { describeOperation, type Operation } from "../../src/operation/mod.ts";

@@ -1,6 +1,6 @@
 /** What a diff says must make one schema into the other, and its inverse must take it back. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { comparer as postgresComparer } from "../../src/dialect/postgres/comparer.ts";
 import { postgres } from "../../src/dialect/postgres/mod.ts";
 import { rules as postgresRules } from "../../src/dialect/postgres/rules.ts";

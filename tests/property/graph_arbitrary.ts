@@ -1,5 +1,5 @@
 /** Random revision graphs, databases at random places of them, and targets for them. */
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { buildGraph, type Graph, idsAt } from "../../src/graph/graph.ts";
 import type { Revision } from "../../src/graph/revision.ts";
 import { reduceToHeads } from "../../src/graph/rows.ts";

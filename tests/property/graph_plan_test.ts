@@ -1,6 +1,6 @@
 /** What must hold for plans on any graph. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { isMigrateError } from "../../src/core/error.ts";
 import { drawGraph } from "../../src/graph/draw.ts";
 import { buildGraph, type Graph } from "../../src/graph/graph.ts";

@@ -8,7 +8,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { MigrateError } from "../../src/core/error.ts";
 import { scanHeader } from "../../src/environment/header.ts";
 import { renderRevision } from "../../src/environment/template.ts";

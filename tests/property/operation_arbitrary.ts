@@ -1,5 +1,5 @@
 /** Any operations that can be recorded, with all that is odd about names, texts and values. */
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { isMigrateError } from "../../src/core/error.ts";
 import { type Kind, type Operation, OPERATIONS } from "../../src/operation/mod.ts";
 import { isFragment, sql } from "../../src/schema/fragment.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { quoting } from "../../src/dialect/sqlite/types.ts";
 
 const RUNS = 5000;

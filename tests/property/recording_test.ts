@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { noteRecording } from "../../src/operation/record_sample.ts";
 import type { Op } from "../../templates/migrate.d.ts";
 

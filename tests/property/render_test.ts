@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { operations } from "./operation_arbitrary.ts";
 import { CASES } from "../conformance/cases/mod.ts";
 import { noteRecording } from "../../src/operation/record_sample.ts";
@@ -56,7 +56,7 @@ Deno.test("what is rendered of the cases is formatted", () =>
 
 const CONTEXT = { dialect: "postgres", naming: {} } as const;
 /** The same each time: formatters have more rules than names of 70 characters need. */
-const SEED = Number(Deno.env.get("MIGRATE_TEST_SEED") ?? 7);
+const SEED = 7;
 const RANDOM_SAMPLES: readonly Sample[] = fc.sample(operations(CONTEXT), {
   numRuns: 1500,
   seed: SEED,

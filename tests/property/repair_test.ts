@@ -1,6 +1,6 @@
 /** What must hold for rebases and repairs on any set of revisions, also on broken ones. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { isMigrateError } from "../../src/core/error.ts";
 import { findFileProblems, unlabelledLines } from "../../src/graph/file_problem.ts";
 import { buildGraph } from "../../src/graph/graph.ts";

@@ -1,5 +1,5 @@
 /** Random tables, rows and alterations for SQLite. Choices are numbers, taken modulo what there is. */
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { sql } from "../../src/schema/fragment.ts";
 import { t } from "../../src/schema/type.ts";
 import type { ColumnSpec, Op, TableModel } from "../../templates/migrate.d.ts";

@@ -13,6 +13,7 @@ import {
 } from "../ansi.ts";
 import { type Statement, statement } from "../statement.ts";
 import { addConstraint } from "./constraint.ts";
+import { splitUnique } from "./constraint_name.ts";
 import { rules } from "./rules.ts";
 import { columnText, spelling, TITLE } from "./spelling.ts";
 import { quoting, spellType } from "./types.ts";
@@ -47,12 +48,13 @@ export function addColumn(
 ): readonly Statement[] {
   refusePlace(position);
   if (ifNotExists && hasColumn(schema, table, column.name, rules)) return [];
-  const { primaryKey, uniqueConstraints, checks, foreignKeys, indexes } = added;
+  const { primaryKey, checks, foreignKeys, indexes } = added;
   const isLeft = ({ postgres }: (typeof foreignKeys)[number]) => postgres?.notValid === true;
+  const [inline, repeated] = splitUnique(added);
   const words = [
     columnText(column),
     ...(primaryKey === null ? [] : [`${named(spelling, primaryKey.name)}PRIMARY KEY`]),
-    ...uniqueConstraints.map(({ name }) => `${named(spelling, name)}UNIQUE`),
+    ...inline.map(({ name }) => `${named(spelling, name)}UNIQUE`),
     ...checks.map((check) => checkText(spelling, check)),
     ...foreignKeys.filter((key) => !isLeft(key)).map((key) =>
       `${named(spelling, key.name)}${referencesText(spelling, key)}`
@@ -64,6 +66,7 @@ export function addColumn(
         words.join(" ")
       }`,
     ),
+    ...repeated.map((model) => addConstraint(table, { kind: "unique", model })),
     // A column's own constraint cannot be NOT VALID.
     ...foreignKeys.filter(isLeft).map((model) =>
       addConstraint(table, { kind: "foreignKey", model })

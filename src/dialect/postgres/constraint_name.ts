@@ -92,6 +92,20 @@ export function withoutRepeated(table: TableModel, isNew: boolean): TableModel {
   return { ...table, primaryKey, uniqueConstraints: kept };
 }
 
+/**
+ * One statement makes only one constraint of all that would have the same index
+ * (transformIndexConstraints of the server): the others of a column that is
+ * added need one of their own.
+ *
+ * @returns what can stand with its column, and what cannot.
+ */
+export function splitUnique(
+  { primaryKey, uniqueConstraints }: Pick<TableModel, "primaryKey" | "uniqueConstraints">,
+): readonly [inline: readonly UniqueConstraintModel[], apart: readonly UniqueConstraintModel[]] {
+  const most = primaryKey === null ? 1 : 0;
+  return [uniqueConstraints.slice(0, most), uniqueConstraints.slice(most)];
+}
+
 /** What makes two constraints one: all but the name. */
 function aboutOf(
   { columns, deferrable, initially, postgres }: Omit<UniqueConstraintModel, "name">,

@@ -1,6 +1,7 @@
 /** What must be known of a database to compile an operation: looked up for those that need it. */
 import { EMPTY_SCHEMA, type Schema } from "../../schema/schema.ts";
 import { statement } from "../statement.ts";
+import { splitUnique } from "./constraint_name.ts";
 import { parseColumnType } from "./parse_type.ts";
 import { quoting } from "./types.ts";
 import type { CompileContext, CompiledOperation, Connection } from "../dialect.ts";
@@ -58,7 +59,8 @@ function needsTable(operation: CompiledOperation | BatchItem): boolean {
     case "addColumn": {
       const { ifNotExists, column, foreignKeys } = operation;
       return ifNotExists &&
-        (column.comment !== null || foreignKeys.some(({ postgres }) => postgres?.notValid));
+        (column.comment !== null || splitUnique(operation)[1].length > 0 ||
+          foreignKeys.some(({ postgres }) => postgres?.notValid));
     }
     case "alterColumn":
       return operation.ifExists || needsColumn(operation.change);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import fc from "fast-check";
+import fc from "../../../tests/property/fast_check.ts";
 import { buildTable } from "../../schema/build.ts";
 import { compareSchemas } from "../../schema/comparer.ts";
 import { sql } from "../../schema/fragment.ts";

@@ -1,7 +1,7 @@
 /** Random tables, written in random spellings, created by SQLite and read back. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import fc from "fast-check";
+import fc from "../../../tests/property/fast_check.ts";
 import { reflectTables, type SqliteTable } from "./reflector.ts";
 import {
   type Expected,

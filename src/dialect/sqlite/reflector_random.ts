@@ -1,5 +1,5 @@
 /** Random tables in random spellings, for the test of the reflector; no part of the program. */
-import fc from "fast-check";
+import fc from "../../../tests/property/fast_check.ts";
 import { isTrivia, tokenize } from "./text/token.ts";
 
 /** The tokens of a text, spaces and comments left out: spellings compare equal by it. */

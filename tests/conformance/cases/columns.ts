@@ -14,6 +14,7 @@ const ADDED: Readonly<Record<string, (migration: Migration) => ColumnSpec>> = {
   "an expression as a default": ({ t, sql }) => t.integer().default(sql`(1 + 1)`),
   "a unique constraint": ({ t }) => t.string(10).unique("uq_added"),
   "a unique constraint without a name": ({ t }) => t.string(10).unique(),
+  "two unique constraints": ({ t }) => t.string(10).unique("uq_1").unique("uq_2"),
   "an index": ({ t }) => t.string(10).index("ix_added"),
   "a check": ({ t }) => t.integer().check("added > 0", "ck_added"),
   "a check without a name": ({ t }) => t.integer().check("added > 0"),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../../../tests/property/fast_check.ts";
 import { parseCreateTable, type ParsedTable } from "./create_table.ts";
 import { parseCreateIndex, parseCreateView } from "./parse_index.ts";
 import { parseColumnType } from "./parse_type.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import fc from "fast-check";
+import fc from "../../../../tests/property/fast_check.ts";
 import { splitScript } from "./script.ts";
 
 /** Everything that a database holds: its schema, and the rows of its tables. */

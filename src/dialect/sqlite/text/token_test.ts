@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../../../tests/property/fast_check.ts";
 import { isKeyword, isOperator, readToken, tokenize, unquote } from "./token.ts";
 
 function kinds(text: string): string {
