@@ -55,8 +55,8 @@ function needs(server: Needed, path: string): boolean {
       (isDirectory || name.endsWith("_test.ts")) && needs(server, `${path}/${name}`)
     );
   } catch {
-    // No file, so an option or a pattern of deno's own: better a server too many.
-    return !path.startsWith("-");
+    // No file, so a value of an option, or a pattern: better a server too many.
+    return true;
   }
 }
 
@@ -69,8 +69,9 @@ function imports({ name }: Needed, path: string): boolean {
 
 /** Starts the servers that are needed and not there, all at once. */
 async function startServers(): Promise<readonly TestServer[]> {
+  const paths = Deno.args.filter((argument) => !argument.startsWith("-"));
   const needed = SERVERS.filter((server) =>
-    Deno.args.length === 0 || Deno.args.some((path) => needs(server, path))
+    paths.length === 0 || paths.some((path) => needs(server, path))
   );
   const started = await Promise.all(needed.map(startServer));
   return started.filter((server) => server !== null);
