@@ -16,6 +16,7 @@ import multidbTemplate from "../../templates/config_multidb.ts.eta" with { type:
 import modelsTemplate from "../../templates/models.ts.eta" with { type: "text" };
 import readme from "../../templates/README.md" with { type: "text" };
 import revisionTemplate from "../../templates/revision.ts.eta" with { type: "text" };
+import tsconfigTemplate from "../../templates/tsconfig.json.eta" with { type: "text" };
 import types from "../../templates/migrate.d.ts" with { type: "text" };
 import type { Host } from "../core/host.ts";
 
@@ -32,6 +33,9 @@ export const TEMPLATES: Readonly<
 
 /** The models that a new environment begins with, beside its config. */
 const MODELS_FILE = "models.ts";
+
+/** How TypeScript itself takes the files: imports of `.ts`, modules whatever package.json says. */
+const COMPILER_FILE = "tsconfig.json";
 
 /** The type declarations that lie beside revisions. */
 export const TYPES_FILE = "migrate.d.ts";
@@ -276,17 +280,22 @@ export function environmentFiles(
     const known = Object.keys(TEMPLATES);
     throw new MigrateError("config.unknown_template", { name: template, known });
   }
+  const modelsPath = `${configFolder}/${MODELS_FILE}`;
+  const checked = [configPath, ...(hasModels ? [modelsPath] : [])];
   const values = {
     types: JSON.stringify(relativePath(configFolder, `${folder}/${TYPES_FILE}`)),
     directory: JSON.stringify(relativePath(configFolder, folder)),
+    checked: ["**/*.ts", ...checked.map((path) => relativePath(folder, path))]
+      .map((path) => JSON.stringify(path)).join(", "),
     hasModels,
   };
   const render = (text: string) => eta.renderString(text, values);
-  const models = { path: `${configFolder}/${MODELS_FILE}`, text: render(modelsTemplate) };
+  const models = { path: modelsPath, text: render(modelsTemplate) };
   // The config comes last: where the folder cannot be written nothing is left behind.
   return [
     { path: `${folder}/${TYPES_FILE}`, text: types },
     { path: `${folder}/README.md`, text: readme },
+    { path: `${folder}/${COMPILER_FILE}`, text: render(tsconfigTemplate) },
     ...(hasModels ? [models] : []),
     { path: configPath, text: render(chosen.config) },
   ];

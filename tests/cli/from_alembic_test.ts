@@ -87,8 +87,9 @@ Deno.test("stubs with the same ids, graph and comments", async () => {
       "eee555.ts",
       "fff666.ts",
       "migrate.d.ts",
+      "tsconfig.json",
     ]);
-    assert.equal(result.json().data.written.length, 9);
+    assert.equal(result.json().data.written.length, 10);
     const { stdout } = await workspace.run("history");
     assert.deepEqual(stdout.trimEnd().split("\n").sort(), [
       "<base> (billing) -> eee555 (own, side), revision eee555",
@@ -196,7 +197,12 @@ Deno.test("config and README that are there are kept; the place of a fault is na
     workspace.write("db/README.md", "mine");
     const result = await workspace.run("init", "--from-alembic", "old");
     assert.equal(result.code, 0, result.stderr);
-    assert.deepEqual(workspace.list("db"), ["README.md", "aaa111_create_users.ts", "migrate.d.ts"]);
+    assert.deepEqual(workspace.list("db"), [
+      "README.md",
+      "aaa111_create_users.ts",
+      "migrate.d.ts",
+      "tsconfig.json",
+    ]);
     assert.equal(workspace.read("db/README.md"), "mine");
     workspace.write("bad/x.py", '"""doc"""\nrevision = "x"\ndown_revision = [parent]\n');
     const failed = await workspace.run("init", "--from-alembic", "bad", "--json");

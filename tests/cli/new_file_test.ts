@@ -7,7 +7,7 @@ Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
     const init = await workspace.run("init");
     assert.equal(init.code, 0, init.stderr);
     assert.deepEqual(workspace.list(), ["migrate.config.ts", "migrations", "models.ts"]);
-    assert.deepEqual(workspace.list("migrations"), ["README.md", "migrate.d.ts"]);
+    assert.deepEqual(workspace.list("migrations"), ["README.md", "migrate.d.ts", "tsconfig.json"]);
     const created = await workspace.run("revision", "-m", "Create users!");
     assert.match(created.stdout, /^migrations\/\d{4}-\d\d-\d\d_\d\d-\d\d_create_users\.ts\n$/);
     const text = workspace.read(created.stdout.trim());
@@ -15,17 +15,31 @@ Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
       text,
       /^\/\/ Create users!\n\/\/\n\/\/ Revision ID: [0-9a-f]{12}\n\/\/ Revises:\n\/\/ Create Date: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\nimport type \{ Migration \} from "\.\/migrate\.d\.ts";\n/,
     );
+    // Neither the network nor Deno's own types: plain TypeScript takes the files too.
+    workspace.write("deno.json", '{ "compilerOptions": { "lib": ["es2022"] } }');
     const check = await new Deno.Command(Deno.execPath(), {
-      args: ["check", "--quiet", created.stdout.trim(), "migrate.config.ts", "models.ts"],
+      args: ["check", "--quiet", "--cached-only", "."],
+      env: { DENO_DIR: `${workspace.dir}/.cache` },
       cwd: workspace.dir,
       stderr: "inherit",
     }).output();
     assert.ok(check.success);
+    Deno.removeSync(`${workspace.dir}/deno.json`);
+    const { include } = JSON.parse(
+      workspace.read("migrations/tsconfig.json").replace(/^\/\/.*/, ""),
+    );
+    assert.deepEqual(include, ["**/*.ts", "../migrate.config.ts", "../models.ts"]);
     assert.equal((await workspace.run("upgrade", "--url", "sqlite:app.db")).code, 0);
     const again = await workspace.run("init");
     assertFails(again, "config.file_exists");
     assertFails(await workspace.run("init", "elsewhere"), "config.file_exists");
-    assert.deepEqual(workspace.list(), ["app.db", "migrate.config.ts", "migrations", "models.ts"]);
+    assert.deepEqual(workspace.list(), [
+      ".cache",
+      "app.db",
+      "migrate.config.ts",
+      "migrations",
+      "models.ts",
+    ]);
   }));
 
 Deno.test("revision refreshes older types; init --types does only that", () =>

@@ -12,10 +12,26 @@ interface Flags {
   readonly fromAlembic?: string | undefined;
 }
 
+/** From an empty folder to an applied revision. */
+const NEXT = [
+  "1. name the database: url in migrate.config.ts, or DATABASE_URL, also in .env",
+  "2. write your tables into models.ts",
+  '3. migrate revision --autogenerate -m "first tables"',
+  '   (or by hand: migrate revision -m "first tables", and fill in the file)',
+  "4. migrate upgrade",
+];
+
+/** From a taken over graph to a first revision of one's own. */
+const NEXT_FROM_ALEMBIC = [
+  "1. name the database: url in migrate.config.ts, or DATABASE_URL, also in .env",
+  "2. migrate current: where the database is, as Alembic left it",
+  '3. migrate revision -m "...", then migrate upgrade',
+];
+
 export const init = defineCommand<Flags, [string | undefined]>({
   brief: "Start here: config, types and a folder for revisions",
   details:
-    "Writes migrate.config.ts and models.ts in the working folder, and the folder with migrate.d.ts and README.md. Existing files are never replaced.\n\n" +
+    "Writes migrate.config.ts and models.ts in the working folder, and the folder with migrate.d.ts, README.md and a tsconfig.json for editors. Existing files are never replaced.\n\n" +
     "--from-alembic takes over an Alembic project: for each file of DIR/versions (or of DIR, or DIR/alembic/versions) a stub with the same id, graph and comment, but without its body. Config, types and README are written where they are missing. alembic.ini is not read: with `version_locations` name each folder.",
   flags: {
     template: text("One of `migrate list-templates` (default)", "TEMPLATE"),
@@ -58,10 +74,8 @@ export const init = defineCommand<Flags, [string | undefined]>({
       write(host, path, text);
       emit({ type: "notice", message: `Wrote ${shown(path)}` });
     }
-    const next = stubs.length === 0
-      ? 'write your tables into models.ts, then `migrate revision --autogenerate -m "first tables"`; or `migrate revision -m "first tables"` for one to be written by hand'
-      : "`migrate current`";
-    emit({ type: "notice", message: `Next: ${next}` });
+    const next = isNew ? NEXT : NEXT_FROM_ALEMBIC;
+    emit({ type: "notice", message: ["Next:", ...next].join("\n  ") });
     return { data: { written: files.map(({ path }) => shown(path)) }, text: "" };
   },
 });
