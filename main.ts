@@ -9,7 +9,7 @@ for (const type of ["unhandledrejection", "error"] as const) {
   globalThis.addEventListener(type, (event) => {
     event.preventDefault();
     const thrown = "reason" in event ? event.reason : (event as ErrorEvent).error;
-    Deno.exitCode = reportUncaught(host, thrown);
+    Deno.exitCode = reportUncaught(host, thrown, Deno.args);
   });
 }
 

@@ -19,6 +19,7 @@ import {
   type Style,
   toMigrateError,
 } from "./print.ts";
+import { createSecrets, type Secrets } from "./secrets.ts";
 import { VERSION } from "./version.ts";
 import type { CliContext, CommandResult } from "./command.ts";
 import type { Host } from "../core/host.ts";
@@ -46,12 +47,13 @@ export async function runCli(host: Host, args: readonly string[]): Promise<numbe
     verbose: false,
   };
   let command = "";
+  const secrets = createSecrets(host, args);
   try {
     style = readStyle(host, args);
     const split = splitCommand(args);
     command = split.command ?? "";
     if (split.command === null) return await runWithoutCommand(host, args);
-    const { result, help, warnings } = await runCommand(host, command, split.rest, style);
+    const { result, help, warnings } = await runCommand(host, command, split.rest, style, secrets);
     if (result === null) {
       host.stdout.write(help);
       return 0;
@@ -64,16 +66,19 @@ export async function runCli(host: Host, args: readonly string[]): Promise<numbe
     return exitCode;
   } catch (thrown) {
     const error = toMigrateError(thrown);
-    printError(host, error, style);
-    if (style.json) printJson(host, { command, ok: false, ...describeError(error), warnings: [] });
+    printError(host, error, style, secrets);
+    if (style.json) {
+      const document = { command, ok: false, ...describeError(error), warnings: [] };
+      printJson(host, document, secrets.hide);
+    }
     return error.exitCode;
   }
 }
 
 /** For what is thrown when nobody is there to catch it; gives the exit code. */
-export function reportUncaught(host: Host, thrown: unknown): number {
+export function reportUncaught(host: Host, thrown: unknown, args: readonly string[]): number {
   const error = toMigrateError(thrown);
-  printError(host, error, { color: "auto" });
+  printError(host, error, { color: "auto" }, createSecrets(host, args));
   return error.exitCode;
 }
 
@@ -108,8 +113,9 @@ async function runWithoutCommand(host: Host, args: readonly string[]): Promise<n
   return 2;
 }
 
-function printJson(host: Host, document: object): void {
-  const replacer = (_: string, value: unknown) => typeof value === "bigint" ? String(value) : value;
+function printJson(host: Host, document: object, hide = (text: string) => text): void {
+  const replacer = (_: string, value: unknown) =>
+    typeof value === "bigint" ? String(value) : typeof value === "string" ? hide(value) : value;
   host.stdout.write(`${JSON.stringify({ version: ENVELOPE_VERSION, ...document }, replacer)}\n`);
 }
 
@@ -124,8 +130,9 @@ async function runCommand(
   command: string,
   args: readonly string[],
   style: Style,
+  secrets: Secrets,
 ): Promise<{ result: CommandResult | null; help: string; warnings: readonly string[] }> {
-  const printer = createEventPrinter(host, style);
+  const printer = createEventPrinter(host, style, secrets);
   let help = "";
   let failure: unknown;
   const keep = (thrown: unknown) => {
@@ -142,6 +149,7 @@ async function runCommand(
     style,
     paint: createPaint(host, style, host.stdout.isTerminal),
     emit: printer.emit,
+    secrets,
     command,
     result: null,
   };

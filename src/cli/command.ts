@@ -14,6 +14,8 @@ import {
   readGlobalOptions,
 } from "./global_option.ts";
 import type { Paint, Style } from "./print.ts";
+import type { Secrets } from "./secrets.ts";
+import type { UrlSource } from "../environment/database_url.ts";
 import type { Emit } from "../core/event.ts";
 import type { Host } from "../core/host.ts";
 
@@ -44,6 +46,7 @@ export interface CliContext extends CommandContext {
   readonly style: Style;
   readonly paint: Paint;
   readonly emit: Emit;
+  readonly secrets: Secrets;
   readonly command: string;
   result: CommandResult | null;
 }
@@ -68,8 +71,9 @@ export function defineCommand<
   Args extends readonly unknown[] = [],
 >(spec: CommandSpec<Flags, Args>): Command<CliContext> {
   async function func(this: CliContext, flags: GlobalFlags & Flags, ...args: Args): Promise<void> {
-    const { host, style, paint, emit } = this;
-    const settings = await loadSettings(host, readGlobalOptions(host, flags), this.command);
+    const { host, style, paint, emit, secrets } = this;
+    const loaded = await loadSettings(host, readGlobalOptions(host, flags), this.command);
+    const settings = { ...loaded, url: learning(loaded.url, secrets) };
     this.result = await spec.run(
       { host, settings, emit, onLateOperation: throwLater, style, paint },
       flags,
@@ -94,6 +98,15 @@ export function defineCommand<
     docs: { brief: spec.brief, fullDescription },
   } as unknown as Parameters<typeof buildCommand>[0];
   return buildCommand(untyped) as unknown as Command<CliContext>;
+}
+
+/** The URL as before; its password is known from then on. */
+function learning(source: UrlSource, { learn }: Secrets): UrlSource {
+  return async () => {
+    const named = await source();
+    learn(named.url);
+    return named;
+  };
 }
 
 /** Nobody may be there to catch it: main.ts hears of it as of any uncaught error. */

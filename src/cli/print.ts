@@ -4,6 +4,7 @@ import { indent, list, shorten } from "../core/text.ts";
 import type { Event } from "../core/event.ts";
 import type { RunReport } from "../runner/run_report.ts";
 import type { Host } from "../core/host.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** How to show things. */
 export interface Style {
@@ -54,15 +55,15 @@ function formatEvent(event: Event, style: Style, paint: Paint): string | null {
 }
 
 /** Writes events to stderr as they come; warnings are kept for `--json`. */
-export function createEventPrinter(host: Host, style: Style) {
+export function createEventPrinter(host: Host, style: Style, { hide }: Secrets) {
   const paint = createPaint(host, style, host.stderr.isTerminal);
   const warnings: string[] = [];
   return {
     warnings,
     emit: (event: Event) => {
-      if (event.type === "warning") warnings.push(event.message);
+      if (event.type === "warning") warnings.push(hide(event.message));
       const line = formatEvent(event, style, paint);
-      if (line !== null) host.stderr.write(`${line}\n`);
+      if (line !== null) host.stderr.write(`${hide(line)}\n`);
     },
   };
 }
@@ -89,7 +90,12 @@ function reportLines(report: RunReport | null): string[] {
 }
 
 /** Tells an error, once: what happened, its code, what to do next. */
-export function printError(host: Host, error: MigrateError, style: Pick<Style, "color">): void {
+export function printError(
+  host: Host,
+  error: MigrateError,
+  style: Pick<Style, "color">,
+  { hide }: Secrets,
+): void {
   if (error.isReported) return;
   error.isReported = true;
   const paint = createPaint(host, style, host.stderr.isTerminal);
@@ -99,5 +105,5 @@ export function printError(host: Host, error: MigrateError, style: Pick<Style, "
   if (error.code === "internal.bug" && host.env("MIGRATE_DEBUG") !== undefined) {
     lines.push(error.cause instanceof Error ? error.cause.stack ?? "" : String(error.cause));
   }
-  host.stderr.write(`${lines.join("\n")}\n`);
+  host.stderr.write(`${hide(lines.join("\n"))}\n`);
 }

@@ -5,6 +5,7 @@
  * the hint that says what to do next. Tests look at codes, never at texts. Messages follow these
  * rules: sentence case, no full stop at the end, quote what the user typed, name the file.
  */
+import { maskUrls } from "./url.ts";
 import { closeMatches, count, indent, list, quote, sqlExcerpt } from "./text.ts";
 
 /** A place in a file: line and column start at 1. */
@@ -703,12 +704,14 @@ export class MigrateError<Code extends ErrorCode = ErrorCode> extends Error {
     readonly details: ErrorDetails<Code>,
     options?: ErrorOptions,
   ) {
-    super((ERRORS[code] as Entry<ErrorDetails<Code>>).message(details), options);
+    // What the user typed, or what others say, may hold a URL with its password.
+    super(maskUrls((ERRORS[code] as Entry<ErrorDetails<Code>>).message(details)), options);
   }
 
   /** What to do next, where the table knows. */
   get hint(): string | undefined {
-    return (ERRORS[this.code] as Entry<ErrorDetails<Code>>).hint?.(this.details);
+    const hint = (ERRORS[this.code] as Entry<ErrorDetails<Code>>).hint?.(this.details);
+    return hint === undefined ? undefined : maskUrls(hint);
   }
 
   /** What the process exits with when this ends it. */
@@ -727,11 +730,16 @@ export function isMigrateError<Code extends ErrorCode = ErrorCode>(
   return thrown instanceof MigrateError && (code === undefined || thrown.code === code);
 }
 
-/** One line about any thrown value: errors by their message, everything else by its text. */
+/** Frames of a stack that somebody has put into a message. */
+const FRAMES = /\n\s+at [^\n]*:\d+:\d+\)?(?=\n|$)/g;
+
+/** What any thrown value says: errors by their message, everything else by its text. */
 export function describeThrown(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message === "" ? thrown.name : thrown.message;
   try {
-    if (typeof thrown === "string") return thrown;
+    if (thrown instanceof Error) {
+      return String(thrown.message).replaceAll(FRAMES, "") || String(thrown.name);
+    }
+    if (typeof thrown === "string") return thrown.replaceAll(FRAMES, "");
     const text = JSON.stringify(thrown);
     return text === undefined ? String(thrown) : `${typeof thrown} ${text}`;
   } catch {

@@ -236,6 +236,16 @@ Deno.test("describeThrown tells any value in one text", () => {
     [5n, "bigint"],
     [ring, "object"],
     [Symbol("s"), "Symbol(s)"],
+    [new Error("it failed:\n    at f (file:///a.ts:1:1)\n    at file:///b.ts:2:2"), "it failed:"],
+    [Object.assign(new Error(), { message: 5 }), "5"],
+    [
+      new Proxy({}, {
+        get() {
+          throw new Error("a trap");
+        },
+      }),
+      "object",
+    ],
   ];
   for (const [thrown, text] of cases) assert.equal(describeThrown(thrown), text);
 });

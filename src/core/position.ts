@@ -30,12 +30,21 @@ const FRAME = /(?:\(|at |async )(file:\/\/.+):(\d+):(\d+)\)?$/;
  * undefined if there is none, or if what was thrown has no stack.
  */
 export function positionFrom(folder: string, thrown: unknown): Position | undefined {
-  const { stack } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as CallSite;
-  for (const line of stack?.split("\n") ?? []) {
+  for (const line of stackOf(thrown).split("\n")) {
     const [, url, row, column] = FRAME.exec(line) ?? [];
     if (url === undefined || url.startsWith(OWN_FILES)) continue;
     const file = displayPath(folder, pathOfUrl(url));
     return { file, line: Number(row), column: Number(column) };
   }
   return undefined;
+}
+
+/** What is thrown may be anything, also something that throws when it is looked at. */
+function stackOf(thrown: unknown): string {
+  try {
+    const { stack } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as CallSite;
+    return typeof stack === "string" ? stack : "";
+  } catch {
+    return "";
+  }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { maskUrl } from "./url.ts";
+import { hidePasswords, maskUrl, maskUrls, passwordsOf } from "./url.ts";
 
 Deno.test("a password never shows, whatever it holds", () => {
   const passwords = [..."!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ ü😀\n"].map((special) =>
@@ -30,4 +30,33 @@ Deno.test("masking", () => {
     ["", ""],
   ];
   for (const [url, masked] of cases) assert.equal(maskUrl(url), masked);
+});
+
+Deno.test("URLs in texts are masked wherever they stand", () => {
+  const cases: readonly (readonly [text: string, masked: string])[] = [
+    [
+      "no answer from postgres://u:se/cr@et@h/db, sorry",
+      "no answer from postgres://u:***@h/db, sorry",
+    ],
+    ["a://u:x@h b://u:y@h", "a://u:***@h b://u:***@h"],
+    ["folder postgres:/u:secret@h/db", "folder postgres:/u:***@h/db"],
+    ["'postgres://h/db?password=secret' failed", "'postgres://h/db?password=***' failed"],
+    // Nothing to mask.
+    ["file:///srv/a.ts:1:1 by me@home", "file:///srv/a.ts:1:1 by me@home"],
+    ["postgres://h:5432/db of a b@c", "postgres://h:5432/db of a b@c"],
+    ["sqlite:////srv/a:b@c.db", "sqlite:////srv/a:b@c.db"],
+  ];
+  for (const [text, masked] of cases) assert.equal(maskUrls(text), masked);
+});
+
+Deno.test("a known password is found in any form, unless it is everywhere", () => {
+  const hide = (text: string, url: string) => hidePasswords(text, passwordsOf(url));
+  const url = `postgres://u:${encodeURIComponent('a"b c/d')}@h/db?sslpassword=other`;
+  assert.equal(
+    hide('a"b c/d, a%22b%20c%2Fd, "a\\"b c/d", other', url),
+    '***, ***, "***", ***',
+  );
+  assert.equal(hide("postgres is there", "postgres://postgres:postgres@h/db"), "postgres is there");
+  assert.equal(hide("a cat", "postgres://u:cat@h/db"), "a cat");
+  assert.deepEqual(passwordsOf("sqlite:app.db"), []);
 });

@@ -2,6 +2,7 @@
 import { describeThrown, isMigrateError, MigrateError } from "../core/error.ts";
 import { positionFrom } from "../core/position.ts";
 import { displayPath } from "../core/path.ts";
+import { shorten } from "../core/text.ts";
 import { type Check, type Checks, CONFIG_CHECKS, DATABASE_KEYS, isObject } from "./config_keys.ts";
 import { moduleFailure } from "./module_failure.ts";
 import type { Host } from "../core/host.ts";
@@ -25,9 +26,18 @@ export async function loadConfig(
   const config = typeof exported === "function"
     ? await callConfig(host, exported as (given: ConfigArguments) => unknown, given, shown)
     : exported;
-  if (!isObject(config)) {
-    throw failed(shown, "its default export must be an object, or a function that returns one");
+  try {
+    if (isObject(config)) return checkConfig(config, shown);
+  } catch (error) {
+    if (isMigrateError(error)) throw error;
+    throw failed(shown, `reading what it exports threw: ${describeThrown(error)}`);
   }
+  throw failed(shown, "its default export must be an object, or a function that returns one");
+}
+
+function checkConfig(given: Readonly<Record<string, unknown>>, shown: string): Config {
+  // A copy: getters are asked once, and can say nothing else later.
+  const config = { ...given };
   checkKeys(config, CONFIG_CHECKS, shown, "");
   for (const [name, database] of Object.entries(config["databases"] ?? {})) {
     const path = `databases.${name}`;
@@ -87,13 +97,27 @@ function checkKeys(
 
 function checkValue(key: string, value: unknown, check: Check, file: string): void {
   if (!check.accepts(value)) {
-    const got = typeof value === "function" ? "a function" : JSON.stringify(value) ?? typeof value;
     throw new MigrateError("config.invalid_value", {
       key,
       origin: file,
       expected: check.expected,
-      got,
+      got: describeValue(value),
     });
   }
   if (check.keys !== undefined && isObject(value)) checkKeys(value, check.keys, file, `${key}.`);
+}
+
+/** A value that is not what it should be, but for what may be a password. */
+function describeValue(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  try {
+    const text = JSON.stringify(
+      value,
+      (key, its) => /pass|pwd|secret|token/i.test(key) ? "***" : its,
+    );
+    return text === undefined ? typeof value : shorten(text, 200);
+  } catch {
+    // A circle, or a bigint.
+    return typeof value;
+  }
 }

@@ -227,7 +227,7 @@ async function logFailure(run: Run, step: Step | null, error: unknown): Promise<
     durationMs: null,
     detail: {
       code: isMigrateError(error) ? error.code : "internal.bug",
-      message: describeThrown(error),
+      message: session.hide(describeThrown(error)),
       ...run.remains,
     },
   });

@@ -1,7 +1,7 @@
 /** A connection with what is needed to use it safely; always closed again. */
 import { isMigrateError, MigrateError } from "../core/error.ts";
 import { formatDuration } from "../core/text.ts";
-import { maskUrl } from "../core/url.ts";
+import { hidePasswords, maskUrl, passwordsOf } from "../core/url.ts";
 import { loadDialect } from "../dialect/registry.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
 import { type Interruption, listenForSignals, NO_INTERRUPTION } from "./interruption.ts";
@@ -27,6 +27,8 @@ export interface Session extends RunContext {
   readonly connection: Connection;
   /** The URL for people, password masked. */
   readonly database: string;
+  /** A text without the URL's password, to be kept in the database. */
+  readonly hide: (text: string) => string;
   readonly interruption: Interruption;
   /** Does work during which nothing is told of what the server says beside its answers. */
   readonly quietly: <T>(work: () => Promise<T>) => Promise<T>;
@@ -78,7 +80,8 @@ export async function withSession<T>(
     }
   };
   try {
-    return await work({ ...context, dialect, connection, database, interruption, quietly });
+    const hide = (text: string) => hidePasswords(text, passwordsOf(url));
+    return await work({ ...context, dialect, connection, database, hide, interruption, quietly });
   } finally {
     listening?.stop();
     await connection.close();

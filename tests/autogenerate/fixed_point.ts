@@ -209,6 +209,7 @@ export function workbenchOf({ dialect, connection, compilation, comparer }: Benc
     connection,
     database: "the test's",
     interruption: NO_INTERRUPTION,
+    hide: (text: string) => text,
     quietly: <T>(work: () => Promise<T>) => work(),
   };
   return { session, compilation, comparer };

@@ -2,7 +2,7 @@
 import { isMigrateError } from "../../core/error.ts";
 import { displayPath } from "../../core/path.ts";
 import { formatDuration } from "../../core/text.ts";
-import { maskUrl } from "../../core/url.ts";
+import { maskUrl, maskUrls } from "../../core/url.ts";
 import { DEFAULT_NAMING } from "../../environment/template.ts";
 import { type CommandEnvironment, defineCommand } from "../command.ts";
 import type { Settings } from "../../environment/settings.ts";
@@ -49,8 +49,7 @@ async function listSettings({ host, settings }: CommandEnvironment): Promise<rea
     .filter(([key]) =>
       !["url", "urlEnv", "databases", "log", ...Object.keys(known)].includes(key) ||
       key in DEFAULT_NAMING
-    )
-    .map(([key, value]) => [key, readable(value)]);
+    );
   const all = { ...known, ...Object.fromEntries(others) };
   return [
     {
@@ -64,17 +63,21 @@ async function listSettings({ host, settings }: CommandEnvironment): Promise<rea
       value: Object.keys(settings.config.databases),
       origin: origin("databases"),
     }]),
-    ...Object.entries(all).map(([key, value]) => ({ key, value, origin: origin(key) })),
+    ...Object.entries(all).map(([key, value]) => ({
+      key,
+      value: readable(value),
+      origin: origin(key),
+    })),
   ];
 }
 
-/** Functions have no value to show; URLs may hold a password. */
+/** Functions have no value to show; URLs may hold a password, under whatever key they stand. */
 function readable(value: unknown): unknown {
   if (typeof value === "function") return "a function";
-  if (typeof value === "string") return maskUrl(value);
+  if (typeof value === "string") return maskUrls(maskUrl(value));
   if (typeof value !== "object" || value === null) return value;
   return JSON.parse(
-    JSON.stringify(value, (_, its) => typeof its === "function" ? "a function" : its),
+    JSON.stringify(value, (_, its) => typeof its === "object" ? its : readable(its)),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Two sources compared: the core of check, diff and autogenerate. */
 import { MigrateError } from "../../core/error.ts";
-import { maskUrl } from "../../core/url.ts";
+import { maskUrl, maskUrls } from "../../core/url.ts";
 import { loadDialect } from "../../dialect/registry.ts";
 import { diffSchemas } from "../../diff/diff.ts";
 import { describeDifference } from "../../schema/describe_difference.ts";
@@ -57,6 +57,7 @@ export async function withBench<T>(
       dialect,
       connection,
       database: maskUrl(url),
+      hide: maskUrls,
       interruption: NO_INTERRUPTION,
       quietly: (its) => its(),
     };
