@@ -24,7 +24,7 @@ const TEST = [
 /** A server that tests may need. */
 interface Needed {
   readonly title: string;
-  /** In the paths of tests that need it. */
+  /** Of the modules in `tests/server` that lead to it. */
   readonly name: string;
   readonly variables: { readonly url: string; readonly folder: string };
   readonly start: () => Promise<TestServer>;
@@ -49,7 +49,7 @@ const SERVERS: readonly Needed[] = [
 function needs(server: Needed, path: string): boolean {
   try {
     if (!Deno.statSync(path).isDirectory) {
-      return path.includes(server.name) || imports(server, path);
+      return reaches(server, new URL(path, `file://${Deno.cwd()}/`), new Set());
     }
     return [...Deno.readDirSync(path)].some(({ name, isDirectory }) =>
       (isDirectory || name.endsWith("_test.ts")) && needs(server, `${path}/${name}`)
@@ -60,11 +60,22 @@ function needs(server: Needed, path: string): boolean {
   }
 }
 
-/** Whether a file takes the server, or something that may be about any of them. */
-function imports({ name }: Needed, path: string): boolean {
-  const text = Deno.readTextFileSync(path);
-  if (!/\/server\/\w+\.ts"/.test(text)) return false;
-  return text.includes(name) || !SERVERS.some((other) => text.includes(other.name));
+/** Whether a module is about the server, or imports one of ours that is. */
+function reaches(server: Needed, module: URL, seen: Set<string>): boolean {
+  if (seen.has(module.href)) return false;
+  seen.add(module.href);
+  if (new RegExp(`/server/(open_)?${server.name}\\.ts$`).test(module.pathname)) return true;
+  return importsOf(module).some((url) => reaches(server, url, seen));
+}
+
+/** What a module imports, and what the source of revisions in it would import: that is not there. */
+function importsOf(module: URL): readonly URL[] {
+  try {
+    const imports = Deno.readTextFileSync(module).matchAll(/from "(\.[^"]+\.ts)"/g);
+    return [...imports].map(([, path = ""]) => new URL(path, module));
+  } catch {
+    return [];
+  }
 }
 
 /** Starts the servers that are needed and not there, all at once. */
