@@ -8,9 +8,12 @@ import type {
 import type { CommandEnvironment } from "./command.ts";
 import type { Paint } from "./print.ts";
 
+/** What is told of a difference, whatever is compared. */
+type Told = Omit<ToldDifference, "kind"> & { readonly kind: string };
+
 /** A line for each difference, and one for each that is a person's to take away. */
 export function differenceLines(
-  differences: readonly ToldDifference[],
+  differences: readonly Told[],
   paint: Paint,
 ): readonly string[] {
   return differences.flatMap((difference) => [
@@ -25,7 +28,7 @@ export function differenceLines(
 const AROUND = 40;
 
 /** Of two long queries the place where they part; null for any other difference. */
-function queryLine({ kind, name, expected, found }: ToldDifference): string | null {
+function queryLine({ kind, name, expected, found }: Told): string | null {
   const [own, other] = [expected, found].map((its) =>
     kind === "view" && typeof its === "object" && its !== null && "query" in its
       ? String(its.query)

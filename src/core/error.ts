@@ -469,6 +469,25 @@ export const ERRORS = {
       `Other runners changed the version table ${d.attempts} times in a row, gave up planning`,
     () => "Run the command again when the other runs are done",
   ),
+  "history.no_snapshot": entry(
+    (d: Reason & { database: string }) =>
+      `No snapshot of ${d.database} to compare with: ${d.reason}`,
+    () =>
+      "`migrate drift --replay` compares with what the revisions make of an empty database; `migrate drift --accept` takes one of the database as it is; each run that changes it takes one",
+  ),
+  "history.snapshot_stale": entry(
+    (d: { heads: readonly string[]; rows: readonly string[]; at: string }) =>
+      `The last snapshot (${d.at}) is of ${list(d.heads) || "base"}, and the database is at ${
+        list(d.rows) || "base"
+      }: another program has moved it`,
+    () =>
+      "`migrate drift --replay` compares with what the revisions make of an empty database; `migrate drift --accept` takes a new one of the database as it is",
+  ),
+  "history.snapshot_format": entry(
+    (d: { format: number; newest: number; tool: string }) =>
+      `The last snapshot has format ${d.format}, which migrate ${d.tool} has written; this one reads up to ${d.newest}`,
+    () => "Use that version, or a later one; `migrate drift --replay` needs no snapshot",
+  ),
 
   "history.unfinished_step": entry(
     (d: Interrupted & { done: number; progress: string }) =>

@@ -163,13 +163,22 @@ export interface Compilation {
 export interface ReflectScope {
   /** Only these. */
   readonly tables?: readonly TableRef[] | undefined;
+  /** Schemas besides the connection's own; `"all"`: whatever there is. */
+  readonly schemas?: readonly string[] | "all" | undefined;
+}
+
+/** What to list besides. */
+export interface OthersScope {
   /** Schemas besides the connection's own. */
   readonly schemas?: readonly string[] | undefined;
+  readonly withDefinitions: boolean;
+  /** Whether each definition reads the same whatever is listed with it. */
+  readonly each?: boolean;
 }
 
 /**
- * Something that a Schema has no place for, such as a trigger or a function: it is told of, never
- * compared and never dropped.
+ * Something that a Schema has no place for, such as a trigger or a function: it is told of, and
+ * compared with what it was, never with models.
  */
 export interface OtherObject {
   /** For people: `trigger`, `function`. */
@@ -185,12 +194,21 @@ export interface OtherObject {
   readonly definition: ObjectDefinition | null;
 }
 
+/** What is said about objects. */
+export interface Remarks {
+  readonly objects: readonly OtherObject[];
+  /** Kinds of objects of which this user is not told all. */
+  readonly unseen: readonly string[];
+}
+
 /** What makes an object anew. */
 export interface ObjectDefinition {
   /** A script. */
   readonly create: string;
-  /** Null: it goes with its table. */
+  /** Null: nothing does it alone. */
   readonly drop: string | null;
+  /** Whether dropping its table takes it away as well. */
+  readonly goesWithTable: boolean;
   /** What must be there before it. */
   readonly needs: "nothing" | "tables" | "views";
 }
@@ -262,8 +280,16 @@ export interface Dialect {
   /** What there is besides, in the same scope. */
   readonly listOthers?: (
     connection: Connection,
-    scope: Pick<ReflectScope, "schemas"> & { readonly withDefinitions: boolean },
+    scope: OthersScope,
   ) => Promise<readonly OtherObject[]>;
+  /**
+   * What is said about objects besides what they are, in the same scope and shape: comments that
+   * models do not hold, grants beyond those of owners, whether triggers are enabled.
+   */
+  readonly listRemarks?: (
+    connection: Connection,
+    scope: Pick<OthersScope, "schemas">,
+  ) => Promise<Remarks>;
   readonly scratch?: ScratchDatabases;
   /**
    * What begins a transaction in which names without a schema make something that only this

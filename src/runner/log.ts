@@ -4,11 +4,12 @@ import { executeUnlocked, isMissingTable, quoteTable, type Session } from "./ses
 import type { Row, Value } from "../../templates/migrate.d.ts";
 
 /**
- * One event. `started` is about a run, the others about a revision of it; `statements` tells how
- * far it is, where that is committed before it is finished.
+ * One event. `started` is about a run, `snapshot` about the schema that a run has left, the others
+ * about a revision of it; `statements` tells how far it is, where that is committed before it is
+ * finished.
  */
 export interface LogEvent {
-  readonly event: "started" | "statements" | "finished" | "failed";
+  readonly event: "started" | "statements" | "finished" | "failed" | "snapshot";
   /** Random id that the events of one run share. */
   readonly run: string;
   readonly revision: string | null;
@@ -69,7 +70,8 @@ export function readLatestRun(session: Session): Promise<readonly LoggedEvent[]>
     (table) =>
       // Of the many that tell of statements the last is enough to see that somebody is at work.
       `SELECT * FROM ${table} WHERE id >= (SELECT max(id) FROM ${table} WHERE event = 'started') ` +
-      `AND (event <> 'statements' OR id = (SELECT max(id) FROM ${table})) ORDER BY id`,
+      `AND (event NOT IN ('statements', 'snapshot') OR id = (SELECT max(id) FROM ${table} ` +
+      `WHERE event = 'statements')) ORDER BY id`,
   );
 }
 

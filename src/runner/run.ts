@@ -125,7 +125,9 @@ async function runPlans(
     const plan = run === null ? first : await planNow(session, options, progress);
     if (plan.steps.length === 0) return;
     // Loaded here, because most runs find nothing to do.
-    const { loadModules, rollback, runSteps, startRun } = await import("./run_steps.ts");
+    const { leaveSnapshot, loadModules, rollback, runSteps, startRun } = await import(
+      "./run_steps.ts"
+    );
     const modules = await loadModules(session, plan);
     if (run === null) {
       if (options.beforeChange !== undefined) {
@@ -137,6 +139,7 @@ async function runPlans(
     }
     const doneBefore = progress.done.length;
     if (await runSteps(run, plan, modules, progress)) {
+      await leaveSnapshot(run, progress);
       const [late] = progress.lateOperations;
       if (late !== undefined) throw late;
       return;

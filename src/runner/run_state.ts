@@ -1,5 +1,6 @@
 /** What a run shares among its steps. */
 import type { MigrateError } from "../core/error.ts";
+import type { Observation } from "./drift/observe.ts";
 import type { Compilation } from "../dialect/dialect.ts";
 import type { Progress } from "./resume/logged.ts";
 import type { Session } from "./session.ts";
@@ -11,6 +12,7 @@ export interface Run {
   readonly session: Session;
   readonly compilation: Compilation;
   readonly transaction: RunTransaction;
+  readonly toolVersion: string;
   /** Checksums of the revisions that will run, without the SQL files that they may execute. */
   readonly checksums: ReadonlyMap<string, Promise<string>>;
   readonly onLateOperation: (error: MigrateError) => void;
@@ -20,6 +22,8 @@ export interface Run {
   kept: readonly string[];
   /** The same for the log; null where nothing of the step is there. */
   remains: Progress | null;
+  /** What the schema was before its steps; null: no snapshot is to be taken. */
+  observation: Observation | null;
   /** What the first step goes on with; null where nothing of it is there. */
   resume: ResumeRequest | null;
 }

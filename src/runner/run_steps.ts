@@ -6,6 +6,7 @@ import { statement } from "../dialect/statement.ts";
 import { checksumRevision } from "../environment/checksum.ts";
 import { applyEdits } from "../graph/step.ts";
 import { createVersionTable, versionTableName } from "./history.ts";
+import { observe, takeSnapshot } from "./drift/observe.ts";
 import { createLogTable, logStatements, whoAndWhere } from "./log.ts";
 import { functionOf, stepEnds } from "./revision.ts";
 import { executeUnlocked, type Session } from "./session.ts";
@@ -37,6 +38,7 @@ export async function startRun(
     session,
     compilation: await session.dialect.loadCompilation(session.settings.config),
     transaction,
+    toolVersion,
     checksums: session.settings.log === null ? new Map() : startChecksums(session, plan),
     onLateOperation: (error) => {
       if (progress.isOver) session.onLateOperation?.(error);
@@ -46,6 +48,7 @@ export async function startRun(
     kept: [],
     remains: null,
     resume: null,
+    observation: null,
   };
   try {
     const unfinished = await createTables(session, transaction);
@@ -105,6 +108,12 @@ export async function runSteps(
 ): Promise<boolean> {
   const { session, transaction } = run;
   const rows = new Set(plan.rowsBefore);
+  run.observation = await observe(session, {
+    plan,
+    run: transaction.run,
+    toolVersion: run.toolVersion,
+    isResumed: run.resume !== null,
+  });
   const uncommitted: { readonly report: StepReport; readonly onCommit: () => Promise<void> }[] = [];
   // Steps count as done when they are committed, by whatever commits them.
   transaction.onCommit = async () => {
@@ -150,8 +159,20 @@ export async function runSteps(
     progress.kept = run.kept;
     warnOfKept(run, plan.steps[progress.current] ?? null);
     await logFailure(run, plan.steps[progress.current] ?? null, error);
+    // What is committed of the step that failed is nobody's yet.
+    if (progress.committed > 0 && run.remains === null) {
+      await leaveSnapshot(run, progress).catch(() => {});
+    }
     throw error;
   }
+}
+
+/** Writes down what the revisions have given, for `drift`. */
+export async function leaveSnapshot(
+  { session, transaction, observation }: Run,
+  { rows }: Progress,
+): Promise<void> {
+  if (observation !== null) await takeSnapshot(session, transaction.run, observation, rows);
 }
 
 function rowsMoved(session: Session): MigrateError {

@@ -19,7 +19,8 @@ export interface Fragment extends SqlFragment {
 /** Marks our fragments, so that a JSON value `{ kind: "sql" }` is not taken for one. */
 const BRAND = Symbol.for("migrate.sql");
 
-function fragment(parts: readonly FragmentPart[]): Fragment {
+/** A fragment of its parts, as they were read back from somewhere. */
+export function fragment(parts: readonly FragmentPart[]): Fragment {
   const made = Object.defineProperty({ kind: "sql", parts }, BRAND, { value: true });
   return Object.freeze(made) as unknown as Fragment;
 }

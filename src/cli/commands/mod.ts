@@ -53,6 +53,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Compare two schemas: differences, and the operations between them",
     load: async () => (await import("./diff.ts")).diff,
   },
+  drift: {
+    brief: "Compare the database with what its revisions gave; exit 1 with the differences",
+    load: async () => (await import("./drift.ts")).drift,
+  },
   status: {
     brief: "Where the database is, what is pending, how the last run ended",
     load: async () => (await import("./status.ts")).status,

@@ -5,7 +5,7 @@
 import { definitionOf, readReader } from "./other_object_sql.ts";
 import { literal } from "./reflector_scope.ts";
 import { optionalText, type Query, type QueryRow, text } from "./row.ts";
-import type { OtherObject } from "../dialect.ts";
+import type { OtherObject, OthersScope } from "../dialect.ts";
 
 /** A part of the query: objects of some kinds. */
 interface Part {
@@ -58,10 +58,7 @@ const PARTS: readonly Part[] = [
  */
 export async function readOthers(
   query: Query,
-  { schemas = [], withDefinitions }: {
-    readonly schemas?: readonly string[] | undefined;
-    readonly withDefinitions: boolean;
-  },
+  { schemas = [], withDefinitions }: OthersScope,
 ): Promise<readonly OtherObject[]> {
   const names = ["DATABASE()", ...schemas.map(literal)];
   const selects = PARTS.flatMap((part, place) => names.map((name) => select(part, place, name)));

@@ -43,15 +43,29 @@ export async function definitionOf(
   if (shown === null) return null;
   switch (kind) {
     case "system versioning":
-      return ofTable(versioning(shown, name));
+      return ofTable(
+        versioning(shown, name),
+        `ALTER TABLE ${quoted(name)} DROP SYSTEM VERSIONING`,
+      );
     case "partitioning":
-      return ofTable(partitioning(shown, name));
+      return ofTable(
+        partitioning(shown, name),
+        `ALTER TABLE ${quoted(name)} REMOVE PARTITIONING`,
+      );
     case "trigger":
-      return scriptOf(triggerSql(shown, name, table ?? ""), row, reader, null, "views");
+      return scriptOf(triggerSql(shown, name, table ?? ""), row, reader, {
+        drop: `DROP TRIGGER ${quoted(name)}`,
+        goesWithTable: true,
+        needs: "views",
+      });
     default: {
       const create = shown.replace(DEFINER, "CREATE ");
       const drop = `DROP ${what} ${quoted(name)}`;
-      return scriptOf(create, row, reader, drop, kind === "event" ? "views" : "nothing");
+      return scriptOf(create, row, reader, {
+        drop,
+        goesWithTable: false,
+        needs: kind === "event" ? "views" : "nothing",
+      });
     }
   }
 }
@@ -59,8 +73,8 @@ export async function definitionOf(
 const NAME = "(?:`(?:[^`]|``)*`|\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|[^\\s@`\"']+)";
 const DEFINER = new RegExp(`^CREATE DEFINER=${NAME}(?:@${NAME})? `);
 
-function ofTable(create: string | null): ObjectDefinition | null {
-  return create === null ? null : { create, drop: null, needs: "tables" };
+function ofTable(create: string | null, drop: string): ObjectDefinition | null {
+  return create === null ? null : { create, drop, goesWithTable: true, needs: "tables" };
 }
 
 /** What stands behind the columns of a table. Their lines begin with blanks. */
@@ -113,8 +127,7 @@ function scriptOf(
   create: string | null,
   row: QueryRow,
   reader: Reader,
-  drop: string | null,
-  needs: ObjectDefinition["needs"],
+  rest: Omit<ObjectDefinition, "create">,
 ): ObjectDefinition | null {
   if (create === null) return null;
   const sqlMode = text(row, "sql_mode");
@@ -131,5 +144,5 @@ function scriptOf(
   ].filter(([, its, ours]) => its !== ours);
   const before = settings.map(([name, its]) => `SET ${name} = ${literal(its)}`);
   const after = settings.map(([name, , ours]) => `SET ${name} = ${literal(ours)}`);
-  return { create: [...before, create + end, ...after].join(";\n"), drop, needs };
+  return { create: [...before, create + end, ...after].join(";\n"), ...rest };
 }

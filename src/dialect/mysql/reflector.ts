@@ -47,8 +47,8 @@ export interface ReflectOptions {
    * and databases are not looked for then.
    */
   readonly tables?: readonly (string | TableRef)[] | undefined;
-  /** Databases to read besides the connection's own. */
-  readonly schemas?: readonly string[] | undefined;
+  /** Databases to read besides the connection's own; `"all"`: whatever there is. */
+  readonly schemas?: readonly string[] | "all" | undefined;
 }
 
 interface Owned {
@@ -92,12 +92,15 @@ function schemasOf(
 }
 
 function scopeOf(
-  { current }: ContextRow,
+  { current, databases }: ContextRow,
   tables: ReflectOptions["tables"],
-  schemas: readonly string[],
+  schemas: NonNullable<ReflectOptions["schemas"]>,
 ): Scope {
   const own = current === null ? [] : [current];
-  if (tables === undefined) return new Map([...own, ...schemas].map((name) => [name, null]));
+  if (tables === undefined) {
+    const others = schemas === "all" ? databases.keys() : schemas;
+    return new Map([...own, ...others].map((name) => [name, null]));
+  }
   const scope = new Map<string, string[]>();
   for (const its of tables) {
     const { name, schema } = typeof its === "string" ? { name: its, schema: null } : its;

@@ -6,31 +6,31 @@
 import { flag, optionalText, type Query, type QueryRow, text } from "./row.ts";
 import { EXTENSIONS, type Part, PARTS } from "./other_object_sql.ts";
 import { literal } from "./reflector_sql.ts";
-import type { ObjectDefinition, OtherObject } from "../dialect.ts";
+import type { ObjectDefinition, OtherObject, OthersScope } from "../dialect.ts";
 
 /** All of them, in the order of creation; extensions, which come first, only with definitions. */
 export async function readOthers(
   query: Query,
-  { schemas = [], withDefinitions }: {
-    readonly schemas?: readonly string[] | undefined;
-    readonly withDefinitions: boolean;
-  },
+  { schemas = [], withDefinitions, each = false }: OthersScope,
 ): Promise<readonly OtherObject[]> {
   const names = ["current_schema()", ...schemas.map(literal)].join(", ");
   const parts = PARTS.map((part) => select(part, names, withDefinitions));
   const all = [...(withDefinitions ? [EXTENSIONS] : []), ...parts].join(" UNION ALL ");
   const rows = await query(
     `SELECT o.* FROM (${all}) AS o("kind", "name", "schema", "table", "isTable", "id", ` +
-      `"create", "drop", "needs") ORDER BY o."kind" <> 'extension', o."id"`,
+      `"create", "drop", "goesWithTable", "needs") ORDER BY o."kind" <> 'extension', o."id"`,
   );
-  return withoutBodyChecks(rows.map(otherObject));
+  const objects = rows.map(otherObject);
+  return each ? objects : withoutBodyChecks(objects);
 }
 
 function select(part: Part, schemas: string, withDefinitions: boolean): string {
-  const { kind, name, table = "NULL", isTable = false, id, create, drop = "NULL", needs } = part;
-  const definition = withDefinitions ? [create, drop, needs] : ["NULL", "NULL", "NULL"];
+  const { kind, name, table = "NULL", isTable = false, goesWithTable = false } = part;
+  const definition = withDefinitions ? [part.create, part.drop] : ["NULL", "NULL"];
   return `SELECT '${kind}', ${name}::text, nullif(n.nspname, current_schema())::text, ` +
-    `${table}::text, ${isTable}, ${id}, ${definition.map((its) => `(${its})::text`).join(", ")} ` +
+    `${table}::text, ${isTable}, ${part.id}, ` +
+    `${definition.map((its) => `(${its})::text`).join(", ")}, ${goesWithTable}, ` +
+    `${withDefinitions ? part.needs : "'nothing'"}::text ` +
     `FROM ${part.from} AND n.nspname IN (${schemas})`;
 }
 
@@ -52,6 +52,7 @@ function definitionOf(row: QueryRow): ObjectDefinition | null {
   return {
     create: create.trim().replace(/;$/, ""),
     drop: optionalText(row, "drop"),
+    goesWithTable: flag(row, "goesWithTable"),
     needs: needs === "views" || needs === "tables" ? needs : "nothing",
   };
 }

@@ -20,8 +20,9 @@ export interface Part {
   readonly id: string;
   /** SQL for a script; NULL: it cannot be said. */
   readonly create: string;
-  /** SQL; left out: it goes with its table. */
-  readonly drop?: string;
+  /** SQL. */
+  readonly drop: string;
+  readonly goesWithTable?: true;
   /** SQL for `needs`. */
   readonly needs: string;
   /** FROM and WHERE, without the condition on the schema `n`. */
@@ -76,7 +77,7 @@ const PARTITION = `format('CREATE TABLE %s PARTITION OF %s %s%s', ${RELATION}, `
   `k.conname, pg_get_constraintdef(k.oid)), '' ORDER BY k.contype = 'f', k.conname) ` +
   `FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.conparentid = 0 ` +
   `AND k.coninhcount = 0 AND k.contype IN ('c', 'f', 'p', 'u', 'x')), '') || ` +
-  `coalesce((SELECT string_agg(E';\\n' || pg_get_indexdef(i.indexrelid), '' ORDER BY i.indexrelid) ` +
+  `coalesce((SELECT string_agg(E';\\n' || pg_get_indexdef(i.indexrelid), '' ORDER BY pg_get_indexdef(i.indexrelid)) ` +
   `FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND NOT EXISTS (SELECT ` +
   `FROM pg_catalog.pg_inherits ih WHERE ih.inhrelid = i.indexrelid) AND NOT EXISTS (SELECT ` +
   `FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = c.oid)), '')`;
@@ -145,6 +146,7 @@ export const PARTS: readonly Part[] = [
     isTable: true,
     id: "c.oid",
     create: "NULL",
+    drop: `'DROP FOREIGN TABLE ' || ${RELATION}`,
     needs: NEEDS_NOTHING,
     from: `pg_catalog.pg_class c ${NAMESPACE} c.relnamespace WHERE c.relkind = 'f' ` +
       `AND NOT ${fromExtension("pg_class", "c")}`,
@@ -167,6 +169,8 @@ export const PARTS: readonly Part[] = [
     table: "v.relname",
     id: "c.oid",
     create: "pg_get_indexdef(c.oid)",
+    drop: `'DROP INDEX ' || ${RELATION}`,
+    goesWithTable: true,
     needs: NEEDS_VIEWS,
     from: `pg_catalog.pg_class v JOIN pg_catalog.pg_index i ON i.indrelid = v.oid ` +
       `JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid ${NAMESPACE} c.relnamespace ` +
@@ -178,6 +182,8 @@ export const PARTS: readonly Part[] = [
     table: "c.relname",
     id: "e.oid",
     create: "pg_get_statisticsobjdef(e.oid)",
+    drop: `'DROP STATISTICS ' || ${path("n.nspname", "e.stxname")}`,
+    goesWithTable: true,
     needs: NEEDS_VIEWS,
     from: `pg_catalog.pg_statistic_ext e JOIN pg_catalog.pg_class c ON c.oid = e.stxrelid ` +
       `${NAMESPACE} e.stxnamespace WHERE NOT ${fromExtension("pg_class", "c")}`,
@@ -188,6 +194,8 @@ export const PARTS: readonly Part[] = [
     table: "c.relname",
     id: "w.oid",
     create: "pg_get_ruledef(w.oid)",
+    drop: `format('DROP RULE %I ON %s', w.rulename, ${RELATION})`,
+    goesWithTable: true,
     needs: NEEDS_VIEWS,
     from: `pg_catalog.pg_rewrite w JOIN pg_catalog.pg_class c ON c.oid = w.ev_class ` +
       `${NAMESPACE} c.relnamespace WHERE w.rulename <> '_RETURN' ` +
@@ -199,6 +207,8 @@ export const PARTS: readonly Part[] = [
     table: "c.relname",
     id: "g.oid",
     create: "pg_get_triggerdef(g.oid)",
+    drop: `format('DROP TRIGGER %I ON %s', g.tgname, ${RELATION})`,
+    goesWithTable: true,
     needs: NEEDS_VIEWS,
     from: `pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid ` +
       `${NAMESPACE} c.relnamespace WHERE NOT g.tgisinternal AND g.tgparentid = 0 ` +
@@ -212,6 +222,9 @@ export const PARTS: readonly Part[] = [
     create: `format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY%s', ${RELATION}, CASE WHEN ` +
       `c.relforcerowsecurity THEN format(E';\\nALTER TABLE %s FORCE ROW LEVEL SECURITY', ` +
       `${RELATION}) ELSE '' END)`,
+    drop:
+      `format(E'ALTER TABLE %1$s NO FORCE ROW LEVEL SECURITY;\\nALTER TABLE %1$s DISABLE ROW LEVEL SECURITY', ${RELATION})`,
+    goesWithTable: true,
     needs: NEEDS_VIEWS,
     from: `pg_catalog.pg_class c ${NAMESPACE} c.relnamespace WHERE c.relrowsecurity ` +
       `AND NOT ${fromExtension("pg_class", "c")}`,
@@ -222,6 +235,8 @@ export const PARTS: readonly Part[] = [
     table: "c.relname",
     id: "o.oid",
     create: POLICY,
+    drop: `format('DROP POLICY %I ON %s', o.polname, ${RELATION})`,
+    goesWithTable: true,
     needs: NEEDS_VIEWS,
     from: `pg_catalog.pg_policy o JOIN pg_catalog.pg_class c ON c.oid = o.polrelid ` +
       `${NAMESPACE} c.relnamespace WHERE NOT ${fromExtension("pg_class", "c")}`,
@@ -232,5 +247,5 @@ export const PARTS: readonly Part[] = [
 export const EXTENSIONS = `SELECT 'extension', x.extname::text, NULL, NULL, false, x.oid, ` +
   `format('CREATE EXTENSION IF NOT EXISTS %I%s', x.extname, CASE WHEN x.extrelocatable ` +
   `AND n.nspname <> current_schema() THEN format(' WITH SCHEMA %I', n.nspname) ELSE '' END) ` +
-  `, 'DROP EXTENSION ' || quote_ident(x.extname), 'nothing' ` +
+  `, 'DROP EXTENSION ' || quote_ident(x.extname), false, 'nothing' ` +
   `FROM pg_catalog.pg_extension x ${NAMESPACE} x.extnamespace WHERE x.extname <> 'plpgsql'`;

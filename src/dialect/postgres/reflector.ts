@@ -28,8 +28,8 @@ export interface ReflectOptions {
    * sequences and schemas are not looked for then.
    */
   readonly tables?: readonly (string | TableRef)[] | undefined;
-  /** Schemas to read besides the connection's own. */
-  readonly schemas?: readonly string[] | undefined;
+  /** Schemas to read besides the connection's own; `"all"`: whatever there is. */
+  readonly schemas?: readonly string[] | "all" | undefined;
 }
 
 /** A schema with what Schema has no place for. */
@@ -59,7 +59,11 @@ export async function reflectPostgres(
   const { currentSchema } = context;
   const schemaOf = (schema: string) => schema === currentSchema ? null : schema;
   const scope: Scope = tables === undefined
-    ? { schemas: [...new Set([...(currentSchema === null ? [] : [currentSchema]), ...schemas])] }
+    ? {
+      schemas: [
+        ...new Set([currentSchema ?? [], schemas === "all" ? context.schemas : schemas].flat()),
+      ],
+    }
     : { tables: tables.map((its) => typeof its === "string" ? { name: its, schema: null } : its) };
   const relations = await readRelations(query, scope);
   const own = relations.filter(({ kind }) => kind === "table" || kind === "partitioned");

@@ -24,7 +24,8 @@ export async function readOthers(
       definition: withDefinitions
         ? {
           create: String(row["sql"]),
-          drop: isTable ? `DROP TABLE ${doubleQuoted(name)}` : null,
+          drop: `DROP ${isTable ? "TABLE" : "TRIGGER"} ${doubleQuoted(name)}`,
+          goesWithTable: !isTable,
           needs: "views",
         }
         : null,

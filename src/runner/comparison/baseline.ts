@@ -180,7 +180,9 @@ function planEverything(
   const create = (needs: ObjectDefinition["needs"]) =>
     scripts(needs).map(({ create }) => execute(create));
   const drop = (needs: ObjectDefinition["needs"]) =>
-    scripts(needs).toReversed().flatMap(({ drop }) => drop === null ? [] : [execute(drop)]);
+    scripts(needs).toReversed().flatMap(({ drop, goesWithTable }) =>
+      drop === null || goesWithTable ? [] : [execute(drop)]
+    );
   const isTable = ({ kind }: Operation) => kind === "createTable" || kind === "dropTable";
   const isView = ({ kind }: Operation) => kind === "createView" || kind === "dropView";
   const isBuilt = (its: Operation) => isTable(its) || isView(its);

@@ -4,7 +4,7 @@ import { statement } from "../../dialect/statement.ts";
 import { describeHolder } from "../log.ts";
 import { patiently, runSql, type Session } from "../session.ts";
 import type { Schema, TableModel } from "../../schema/schema.ts";
-import type { OtherObject } from "../../dialect/dialect.ts";
+import type { OtherObject, OthersScope } from "../../dialect/dialect.ts";
 import type { Comparer } from "../../schema/comparer.ts";
 import type { Settings } from "../../environment/settings.ts";
 
@@ -39,7 +39,7 @@ export async function reflectLive(
     const wanted = new Set(schemas);
     const reflected = await session.dialect.reflect(session.connection, { schemas });
     const schema = { ...reflected, schemas: reflected.schemas.filter((name) => wanted.has(name)) };
-    return await withOthers(session, schema, schemas, withDefinitions);
+    return await withOthers(session, schema, { schemas, withDefinitions });
   });
 }
 
@@ -50,23 +50,20 @@ export async function reflectAll(
 ): Promise<LiveSchema> {
   const { dialect, connection } = session;
   return await readSteadily(session, async () => {
-    const first = await dialect.reflect(connection);
-    const schemas = dialect.supports("innerSchemas") ? first.schemas : [];
-    if (schemas.length === 0) {
-      return await withOthers(session, { ...first, schemas }, schemas, withDefinitions);
-    }
-    const schema = await dialect.reflect(connection, { schemas });
-    return await withOthers(session, schema, schemas, withDefinitions);
+    const hasInner = dialect.supports("innerSchemas");
+    const schema = await dialect.reflect(connection, { schemas: hasInner ? "all" : [] });
+    const schemas = hasInner ? schema.schemas : [];
+    return await withOthers(session, { ...schema, schemas }, { schemas, withDefinitions });
   });
 }
 
-async function withOthers(
+/** With what a schema has no place for; what is no table of models is none there. */
+export async function withOthers(
   { dialect, connection }: Session,
   schema: Schema,
-  schemas: readonly string[],
-  withDefinitions: boolean,
+  scope: OthersScope,
 ): Promise<LiveSchema> {
-  const others = await dialect.listOthers?.(connection, { schemas, withDefinitions }) ?? [];
+  const others = await dialect.listOthers?.(connection, scope) ?? [];
   const keyOf = (name: string, its: string | null) => JSON.stringify([its, name]);
   const tables = new Set(
     others.flatMap((its) => its.isTable ? [keyOf(its.name, its.schema)] : []),
@@ -76,7 +73,7 @@ async function withOthers(
 }
 
 /** Reads in one transaction; what was dropped in the middle of it all the same is read again. */
-async function readSteadily<T>(session: Session, read: () => Promise<T>): Promise<T> {
+export async function readSteadily<T>(session: Session, read: () => Promise<T>): Promise<T> {
   const { beginReading, limitTransaction } = session.dialect;
   if (beginReading === undefined) return await read();
   for (let attempt = 1;; attempt++) {

@@ -1,0 +1,100 @@
+/** What a database has, against what its revisions have given. */
+import { includeOnly } from "../../diff/include.ts";
+import { EMPTY_SCHEMA } from "../../schema/schema.ts";
+import { compare, diffOptions, tellDifferences } from "../comparison/comparison.ts";
+import { ownSchema, withoutOwnTables } from "../comparison/live_schema.ts";
+import { compareOthers, describeOther, type OtherDifference } from "./other_difference.ts";
+import type { OtherObject } from "../../dialect/dialect.ts";
+import type { SchemaDiff } from "../../diff/diff.ts";
+import type { ToldDifference } from "../comparison/comparison.ts";
+import type { Workbench } from "../comparison/workbench.ts";
+import type { Content } from "./content.ts";
+
+/** A difference as data, with the line that tells it. */
+export interface DriftDifference extends Omit<ToldDifference, "kind"> {
+  /** Those of `check`, and what other objects are: `trigger`, `grant`. */
+  readonly kind: string;
+}
+
+/** All differences. */
+export interface Drift {
+  readonly differences: readonly DriftDifference[];
+  /** From what is there to what is expected. */
+  readonly diff: SchemaDiff;
+  readonly others: readonly OtherDifference[];
+  /** What is there, without migrate's own and without what the user leaves out. */
+  readonly live: Content;
+}
+
+/** Compares; what the user leaves out is left out. */
+export function findDrift(bench: Workbench, expected: Content, live: Content): Drift {
+  const own = ofUsers(bench, expected);
+  const found = ofUsers(bench, live);
+  const diff = compare(bench, found.schema, own.schema);
+  const tables = new Set(
+    diff.differences.flatMap((its) =>
+      its.kind === "table" && its.expected === null ? its.table ?? [] : []
+    ),
+  );
+  // What is on a table that nobody expects is told of with that.
+  const others = compareOthers(own, found).filter((its) =>
+    its.expected !== null || its.found?.table === null || !tables.has(pathOf(its.found))
+  );
+  return {
+    differences: [...tellDifferences(diff), ...others.map(tellOther)],
+    diff,
+    others,
+    live: found,
+  };
+}
+
+function pathOf(its: OtherObject | null): string {
+  return its === null ? "" : its.schema === null ? its.table ?? "" : `${its.schema}.${its.table}`;
+}
+
+function tellOther(difference: OtherDifference): DriftDifference {
+  const { expected, found } = difference;
+  const { kind = "", name = "", table = null } = expected ?? found ?? {};
+  return {
+    kind,
+    table,
+    name,
+    expected: expected?.definition?.create ?? null,
+    found: found?.definition?.create ?? null,
+    text: describeOther(difference),
+    unhandled: (found !== null && found.definition?.drop === undefined) ||
+        (expected !== null && expected.definition === null)
+      ? "its definition is not known"
+      : null,
+  };
+}
+
+/** Without migrate's own tables, and what the user leaves out. */
+function ofUsers(bench: Workbench, content: Content): Content {
+  const { session: { settings }, comparer } = bench;
+  const schema = withoutOwnTables(content.schema, settings, comparer);
+  const { include } = diffOptions(bench);
+  const [left] = includeOnly(schema, EMPTY_SCHEMA, include, comparer);
+  const schemaOf = ownSchema(comparer);
+  const known = (its: { readonly name: string; readonly schema: string | null }) =>
+    JSON.stringify([its.schema, its.name]);
+  // Tables and views that are there and are not to be looked at.
+  const kept = new Set([...left.tables, ...left.views].map(known));
+  const gone = new Set(
+    [...content.schema.tables, ...content.schema.views].map(known).filter((key) => !kept.has(key)),
+  );
+  const isIn = (its: OtherObject) => {
+    if (its.table !== null && gone.has(known({ name: its.table, schema: its.schema }))) {
+      return false;
+    }
+    const schema = schemaOf(its.schema);
+    const inSchema = schema === null ? {} : { schema };
+    if (schema !== null && include?.({ kind: "schema", name: schema, reflected: true }) === false) {
+      return false;
+    }
+    const table = its.isTable ? its.name : its.table;
+    return table === null ||
+      include?.({ kind: "table", name: table, ...inSchema, reflected: true }) !== false;
+  };
+  return { ...content, schema: left, others: content.others.filter(isIn) };
+}

@@ -1,0 +1,63 @@
+/** Differences of what a Schema has no place for: triggers, functions, grants and their like. */
+import { qualifiedName } from "../../schema/comparer.ts";
+import { pairUp } from "../../schema/pair.ts";
+import type { OtherObject } from "../../dialect/dialect.ts";
+import type { Content } from "./content.ts";
+
+/** One difference; null: there is none. */
+export interface OtherDifference {
+  readonly expected: OtherObject | null;
+  readonly found: OtherObject | null;
+}
+
+/** What differs, but for kinds of which one side was not told all. */
+export function compareOthers(expected: Content, found: Content): readonly OtherDifference[] {
+  const unseen = new Set([...expected.unseen, ...found.unseen]);
+  const seen = ({ others }: Content) => others.filter(({ kind }) => !unseen.has(kind));
+  const same = (its: OtherObject) => `${keyOf(its)}\0${its.definition?.create}`;
+  return pairUp(seen(expected), seen(found), [same, keyOf]).flatMap(([a, b]) =>
+    a !== null && b !== null && isSame(a, b) ? [] : [{ expected: a, found: b }]
+  );
+}
+
+function keyOf({ kind, schema, table, name, definition }: OtherObject): string {
+  // Functions of one name are told apart by their arguments.
+  const drop = kind === "function" ? definition?.drop ?? null : null;
+  return JSON.stringify([kind, schema, table, name, drop]);
+}
+
+/** What cannot be said is taken for the same. */
+function isSame(a: OtherObject, b: OtherObject): boolean {
+  return a.definition === null || b.definition === null ||
+    a.definition.create === b.definition.create;
+}
+
+/** Kinds whose names say all. */
+const WHOLE_NAMES: ReadonlySet<string> = new Set(["grant", "revoked grant", "comment"]);
+
+/** `trigger audit of users`. */
+export function nameOther({ kind, name, schema, table }: OtherObject): string {
+  if (WHOLE_NAMES.has(kind)) return `${kind} ${kind === "comment" ? "on " : ""}${name}`;
+  if (table === null) return `${kind} ${qualifiedName({ name, schema })}`;
+  const owner = qualifiedName({ name: table, schema });
+  return name === table ? `${kind} of ${owner}` : `${kind} ${name} of ${owner}`;
+}
+
+/** Characters that are shown on both sides of where two definitions part. */
+const AROUND = 40;
+
+/** The difference in a line. */
+export function describeOther({ expected, found }: OtherDifference): string {
+  if (found === null) return `${expected === null ? "" : nameOther(expected)}: missing`;
+  if (expected === null) return `${nameOther(found)}: not expected`;
+  const [own, other] = [expected, found].map((its) => [...its.definition?.create ?? ""]);
+  const letters = own ?? [];
+  const at = letters.findIndex((letter, place) => letter !== other?.[place]);
+  const start = Math.max(0, (at < 0 ? letters.length : at) - AROUND);
+  const excerpt = (text: readonly string[] = []) => {
+    const end = start + 3 * AROUND;
+    const shown = text.slice(start, end).join("").replaceAll(/\s+/g, " ").trim();
+    return `${start > 0 ? "..." : ""}${shown}${text.length > end ? "..." : ""}`;
+  };
+  return `${nameOther(found)}: expected ${excerpt(own)}, found ${excerpt(other)}`;
+}
