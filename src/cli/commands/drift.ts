@@ -2,7 +2,8 @@
 import { MigrateError } from "../../core/error.ts";
 import { count, list } from "../../core/text.ts";
 import { acceptDrift } from "../../runner/drift/accept.ts";
-import { checkDrift, type DriftReport } from "../../runner/drift/drift.ts";
+import { checkDrift } from "../../runner/drift/drift.ts";
+import type { DriftReport } from "../../runner/drift/report.ts";
 import {
   type CommandEnvironment,
   type CommandResult,
@@ -21,7 +22,7 @@ interface Flags extends ScratchFlags {
 }
 
 export const drift = defineCommand<Flags>({
-  brief: "Compare the database with what its revisions gave; exit 1 with the differences",
+  brief: "Compare the database with what its revisions gave it",
   details:
     "Each run that changes the database leaves a snapshot of its schema in the log, and that is " +
     "what it is compared with: no second database, no files but the config, only the right to read. " +

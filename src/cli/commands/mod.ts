@@ -54,7 +54,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./diff.ts")).diff,
   },
   drift: {
-    brief: "Compare the database with what its revisions gave; exit 1 with the differences",
+    brief: "Compare the database with what its revisions gave it",
     load: async () => (await import("./drift.ts")).drift,
   },
   status: {

@@ -6,7 +6,7 @@ import { withRunLock } from "../run_lock.ts";
 import { type RunContext, runSql, type Session, withSession } from "../session.ts";
 import { begin, commit, rollback, type RunTransaction } from "../transaction.ts";
 import { type Content, partOf } from "./content.ts";
-import { compareContents } from "./drift.ts";
+import { compareContents } from "./compare_contents.ts";
 import { findFormat, FORMATS, newestFormat } from "./format.ts";
 import { readLiveContent } from "./live_content.ts";
 import { isSameRows, knownSchemas } from "./observe.ts";

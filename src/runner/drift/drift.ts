@@ -8,33 +8,8 @@ import { findFormat, FORMATS, newestFormat, type SnapshotFormat } from "./format
 import { readLiveContent } from "./live_content.ts";
 import { isSameRows, knownSchemas } from "./observe.ts";
 import { readExpected, readLastSnapshot, type Snapshot } from "./snapshot.ts";
-import type { DriftDifference } from "./difference.ts";
-
-/** The snapshot that a database was compared with. */
-export interface ToldSnapshot {
-  readonly at: string;
-  readonly heads: readonly string[];
-  readonly format: number;
-  /** The server's version then. */
-  readonly server: string;
-  readonly tool: string;
-}
-
-/** What was found. */
-export interface DriftReport {
-  readonly database: string;
-  readonly rows: readonly string[];
-  /** Null: the revisions were run on a scratch database. */
-  readonly snapshot: ToldSnapshot | null;
-  /** The server's version now. */
-  readonly server: string;
-  /** `expected` is what the revisions have given, `found` what the database has. */
-  readonly differences: readonly DriftDifference[];
-  /** What takes the database back. */
-  readonly statements: readonly string[];
-  /** Kinds of objects of which the user is not told all: they were not compared. */
-  readonly unseen: readonly string[];
-}
+import type { Findings } from "./compare_contents.ts";
+import type { DriftReport } from "./report.ts";
 
 /** How to look. */
 export interface DriftOptions {
@@ -81,7 +56,9 @@ async function checkSnapshot(
   const live = await readOwn(session, snapshot);
   const found = format.restrict(live);
   const isSame = await hashContent(format.number, writeContent(found)) === snapshot.hash;
-  const compared = isSame ? NOTHING : await compareSlowly(session, snapshot, found);
+  const compared = isSame
+    ? { differences: [], statements: [] }
+    : await compareSlowly(session, snapshot, found);
   // Of what a run is about to change nobody is told.
   if (compared.differences.length > 0) await waitForRuns(session, snapshot, rows);
   const { at, heads, server, tool } = snapshot;
@@ -95,11 +72,6 @@ async function checkSnapshot(
   };
 }
 
-const NOTHING: Pick<DriftReport, "differences" | "statements"> = {
-  differences: [],
-  statements: [],
-};
-
 /** The part of the database that the snapshot is about. */
 async function readOwn(session: Session, snapshot: Snapshot): Promise<Content> {
   const all = await readLiveContent(session, "all");
@@ -110,24 +82,11 @@ async function compareSlowly(
   session: Session,
   snapshot: Snapshot,
   found: Content,
-): Promise<Pick<DriftReport, "differences" | "statements">> {
+): Promise<Findings> {
   const expected = await readExpected(session, snapshot);
+  // Most often nothing differs: then nothing of this is loaded.
+  const { compareContents } = await import("./compare_contents.ts");
   return await compareContents(session, expected, found);
-}
-
-/** The differences, and what takes them away. */
-export async function compareContents(
-  session: Session,
-  expected: Content,
-  found: Content,
-): Promise<Pick<DriftReport, "differences" | "statements">> {
-  const { openWorkbench } = await import("../comparison/workbench.ts");
-  const { findDrift } = await import("./difference.ts");
-  const bench = await openWorkbench(session);
-  const drift = findDrift(bench, expected, found);
-  if (drift.differences.length === 0) return NOTHING;
-  const { statementsBack } = await import("./take_back.ts");
-  return { differences: drift.differences, statements: await statementsBack(bench, drift) };
 }
 
 /**

@@ -5,7 +5,8 @@ import { withScratch } from "../comparison/scratch.ts";
 import { readRows, versionTableName } from "../history.ts";
 import { runPlan } from "../run.ts";
 import { type Content, partOf } from "./content.ts";
-import { compareContents, type DriftReport } from "./drift.ts";
+import { compareContents } from "./compare_contents.ts";
+import type { DriftReport } from "./report.ts";
 import { readLiveContent } from "./live_content.ts";
 import type { Session } from "../session.ts";
 
