@@ -129,7 +129,7 @@ async function runCommand(
   host: Host,
   command: string,
   args: readonly string[],
-  style: Style,
+  style: Style & { readonly json: boolean },
   secrets: Secrets,
 ): Promise<{ result: CommandResult | null; help: string; warnings: readonly string[] }> {
   const printer = createEventPrinter(host, style, secrets);
@@ -176,6 +176,7 @@ async function runCommand(
     },
   });
   await run(application, [...command.split(" "), ...moveOptionalValues(args)], context);
+  printer.end();
   if (failure !== undefined) throw await explainFailure(failure);
   return { result: context.result, help, warnings: printer.warnings };
 }

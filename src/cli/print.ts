@@ -1,7 +1,8 @@
 /** Everything that people see: colours, events, errors. Results go to stdout, the rest to stderr. */
 import { describeThrown, MigrateError } from "../core/error.ts";
-import { indent, list, shorten } from "../core/text.ts";
-import type { Event } from "../core/event.ts";
+import { count, indent, list, shorten } from "../core/text.ts";
+import { createStatusLine } from "./status_line.ts";
+import type { Event, Outlook } from "../core/event.ts";
 import type { RunReport } from "../runner/run_report.ts";
 import type { Host } from "../core/host.ts";
 import type { Secrets } from "./secrets.ts";
@@ -30,8 +31,35 @@ function revisions(ids: readonly string[]): string {
   return ids.length === 0 ? "" : ids.join(", ");
 }
 
+/** Steps that are told of before a run: of more nobody reads. */
+const MOST_FORESEEN = 20;
+
+/** What is to be known of a plan before it runs. */
+function formatOutlook({ steps, foreseen, unknown }: Outlook, paint: Paint): string {
+  const more = foreseen.length - MOST_FORESEEN;
+  return [
+    `To know before it runs (${foreseen.length} of ${count(steps, "revision")}):`,
+    ...foreseen.slice(0, MOST_FORESEEN).flatMap(({ revision, message, hazards }) => [
+      `  ${paint("bold", revision)}  ${shorten(message, 100)}`,
+      ...hazards.map((hazard) => `    ${paint("yellow", "!")} ${indent(hazard, 6)}`),
+    ]),
+    ...(more > 0 ? [`  and ${count(more, "more revision")}`] : []),
+    ...(unknown > 0 ? [`  What ${unknown} more will do is known only when it runs`] : []),
+  ].join("\n");
+}
+
+/** Which of several steps it is, for who looks on. */
+function placeOf({ place, of }: { readonly place: number; readonly of: number }): string {
+  return of > 1 ? `  ${place} of ${of}` : "";
+}
+
 /** The line of an event; null for one that is not shown. */
-function formatEvent(event: Event, style: Style, paint: Paint): string | null {
+function formatEvent(
+  event: Event,
+  style: Style,
+  paint: Paint,
+  isTerminal: boolean,
+): string | null {
   if (event.type === "warning") return `${paint("yellow", "warning:")} ${indent(event.message, 2)}`;
   if (style.quiet) return null;
   switch (event.type) {
@@ -45,8 +73,12 @@ function formatEvent(event: Event, style: Style, paint: Paint): string | null {
       const message = event.message === "" ? "" : `, ${shorten(event.message, 200)}`;
       return `Running ${event.direction} ${revisions(event.from)} -> ${
         revisions(event.to)
-      }${message}`;
+      }${message}${isTerminal ? paint("dim", placeOf(event)) : ""}`;
     }
+    case "outlook":
+      return formatOutlook(event, paint);
+    case "rows":
+      return null;
     case "statement":
       return style.verbose ? paint("dim", `${indent(`  ${event.sql()}`, 2)};`) : null;
     case "notice":
@@ -55,16 +87,29 @@ function formatEvent(event: Event, style: Style, paint: Paint): string | null {
 }
 
 /** Writes events to stderr as they come; warnings are kept for `--json`. */
-export function createEventPrinter(host: Host, style: Style, { hide }: Secrets) {
-  const paint = createPaint(host, style, host.stderr.isTerminal);
+export function createEventPrinter(
+  host: Host,
+  style: Style & { readonly json: boolean },
+  { hide }: Secrets,
+) {
+  const { isTerminal } = host.stderr;
+  const paint = createPaint(host, style, isTerminal);
+  const isShown = isTerminal && !style.quiet && !style.json && host.env("TERM") !== "dumb";
+  const line = isShown ? createStatusLine(host, (text) => paint("dim", text)) : null;
   const warnings: string[] = [];
   return {
     warnings,
     emit: (event: Event) => {
       if (event.type === "warning") warnings.push(hide(event.message));
-      const line = formatEvent(event, style, paint);
-      if (line !== null) host.stderr.write(`${hide(line)}\n`);
+      const text = formatEvent(event, style, paint, isTerminal);
+      if (text !== null) {
+        line?.clear();
+        host.stderr.write(`${hide(text)}\n`);
+      }
+      line?.note(event);
     },
+    /** Takes away what is shown of work under way. */
+    end: () => line?.end(),
   };
 }
 

@@ -12,7 +12,9 @@ export async function applyAndReport(
   request: Request,
   options: Omit<ApplyOptions, "toolVersion">,
 ): Promise<CommandResult> {
-  const report = await apply(environment, request, { ...options, toolVersion: VERSION });
+  const { host, style } = environment;
+  const foresees = host.stderr.isTerminal && !style.quiet && request.command !== "stamp";
+  const report = await apply(environment, request, { ...options, foresees, toolVersion: VERSION });
   environment.emit({ type: "notice", message: closingLine(environment, request, report) });
   return { data: report, text: "" };
 }

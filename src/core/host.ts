@@ -36,6 +36,8 @@ export interface Host {
   /** `length` random hex digits. */
   randomHex(length: number): string;
   sleep(milliseconds: number): Promise<void>;
+  /** Does work again and again, without keeping the process; gives what ends that. */
+  every(milliseconds: number, work: () => void): () => void;
   /** Whether there is a terminal with somebody to answer. */
   readonly canAsk: boolean;
   /** A question on the terminal; false where there is none. */

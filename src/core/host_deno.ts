@@ -17,6 +17,11 @@ export function createDenoHost(): Host & { readonly hasRunRevisions: () => boole
     monotonic: () => performance.now(),
     randomHex,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    every: (milliseconds, work) => {
+      const timer = setInterval(work, milliseconds);
+      Deno.unrefTimer(timer);
+      return () => clearInterval(timer);
+    },
     get canAsk() {
       return Deno.stdin.isTerminal();
     },

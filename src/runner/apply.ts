@@ -8,7 +8,7 @@ import { createVersionTable, readRows, versionTableName } from "./history.ts";
 import { runPlan } from "./run.ts";
 import { type RunContext, runSql, type Session, withSession } from "./session.ts";
 import { begin, commit, singleTransaction } from "./transaction.ts";
-import type { RunReport } from "./run_report.ts";
+import type { RunOptions, RunReport } from "./run_report.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Plan } from "../graph/step.ts";
 import type { ResumeOptions } from "./resume/unfinished.ts";
@@ -24,6 +24,8 @@ export interface ApplyOptions {
   readonly toolVersion: string;
   /** A SQLite file to copy the database to first; "" for a name made from the database's. */
   readonly backup?: string | undefined;
+  /** Tells what the plan may do, before the first change: for a person who looks on. */
+  readonly foresees?: boolean;
   /** Asked before the first change; a throw ends the run with nothing done. */
   readonly confirm?: (plan: Plan) => void;
   /** Goes on with the step that was not finished. */
@@ -87,12 +89,7 @@ export async function apply(
       toolVersion: options.toolVersion,
       plan: (rows) => planRequest(session, graph, request, rows),
       resume: options.resume,
-      ...(options.confirm === undefined && options.backup === undefined ? {} : {
-        beforeChange: async (plan: Plan) => {
-          options.confirm?.(plan);
-          if (options.backup !== undefined) await backUp(session, options.backup);
-        },
-      }),
+      ...beforeChange(session, options),
     });
     if (report.done.length === 0) {
       if (request.command === "stamp") await (await import("./resume/settle.ts")).settle(session);
@@ -101,6 +98,26 @@ export async function apply(
     const { findUndo } = await import("./undo.ts");
     return { ...report, undo: findUndo(graph, report) };
   });
+}
+
+/** What comes between a plan and its first change; a run that knows of nothing gives up no time. */
+function beforeChange(
+  session: Session,
+  { foresees = false, confirm, backup, resume }: ApplyOptions,
+): Pick<RunOptions, "beforeChange"> {
+  // What a run goes on with was looked at before it began.
+  const looks = foresees && resume === undefined;
+  if (!looks && confirm === undefined && backup === undefined) return {};
+  return {
+    beforeChange: async (plan, modules) => {
+      if (looks) {
+        const outlook = await (await import("./foresee.ts")).foresee(session, plan, modules);
+        if (outlook.foreseen.length > 0) session.emit({ type: "outlook", ...outlook });
+      }
+      confirm?.(plan);
+      if (backup !== undefined) await backUp(session, backup);
+    },
+  };
 }
 
 /** A database that is not there is at base: downgrades of it are empty, or no plan at all. */

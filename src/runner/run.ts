@@ -133,7 +133,7 @@ async function runPlans(
       if (options.beforeChange !== undefined) {
         // No person, and no copying of the file, goes with a transaction; the fence is still ahead.
         await rollback(session, transaction);
-        await options.beforeChange(plan);
+        await options.beforeChange(plan, modules);
       }
       run = await startRun(session, options, plan, progress, transaction);
     }

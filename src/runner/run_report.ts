@@ -1,5 +1,6 @@
 /** What goes into a run and what comes out of it. */
 import type { MigrateError } from "../core/error.ts";
+import type { RevisionModule } from "../environment/loader.ts";
 import type { Plan, Step } from "../graph/step.ts";
 import type { ResumeOptions } from "./resume/unfinished.ts";
 
@@ -33,7 +34,10 @@ export interface RunOptions {
   /** The plan for these rows; called again when another runner has moved them. */
   readonly plan: (rows: readonly string[]) => Plan;
   /** Called once, before the first change. */
-  readonly beforeChange?: (plan: Plan) => Promise<void>;
+  readonly beforeChange?: (
+    plan: Plan,
+    modules: ReadonlyMap<string, RevisionModule>,
+  ) => Promise<void>;
   /** Goes on with the step that was not finished, if there is one. */
   readonly resume?: ResumeOptions | undefined;
 }

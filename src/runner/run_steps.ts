@@ -129,7 +129,8 @@ export async function runSteps(
       if (step.revision?.transaction === "none") await commit(session, transaction);
       const { direction, revision } = step;
       const message = revision?.message ?? "";
-      session.emit({ type: "step", direction, ...stepEnds(step), message });
+      const at = { place: place + 1, of: plan.steps.length };
+      session.emit({ type: "step", ...at, direction, ...stepEnds(step), message });
       const result = await runPatiently(
         run,
         step,

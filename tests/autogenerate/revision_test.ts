@@ -1,6 +1,7 @@
 /** `revision --autogenerate`: what it writes runs, undoes, and leaves nothing to be written. */
 import { strict as assert } from "node:assert";
 import { assertFails, writeChain } from "../cli/harness.ts";
+import { runOnTerminal } from "../cli/terminal.ts";
 import {
   assertSame,
   type Scene,
@@ -315,29 +316,16 @@ table("events", { id: t.bigInteger().primaryKey().autoincrement(),
 });
 
 testEach("a name is asked for on a terminal", async (scene) => {
-  const has = await new Deno.Command("script", { args: ["--version"] }).output()
-    .then(({ code }) => code === 0, () => false);
-  // The program of util-linux makes a terminal.
-  if (!has) return;
   scene.models(USERS);
   await generate(scene, "users");
   await scene.succeed("upgrade");
   scene.models(USERS.replace("name:", "full_name:").replace("length(name)", "length(full_name)"));
-  const { COMMAND } = await import("../cli/harness.ts");
-  const command = [...COMMAND, "revision", "--autogenerate", "-m", "names"].join(" ");
-  const process = new Deno.Command("script", {
-    args: ["-qec", command, "/dev/null"],
-    cwd: scene.workspace.dir,
-    env: { DATABASE_URL: scene.url, NO_COLOR: "1" },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode("y\n"));
-  const { code, stdout } = await process.output();
-  await writer.close().catch(() => {});
-  assert.equal(code, 0, new TextDecoder().decode(stdout));
+  const asked = await runOnTerminal(
+    { cwd: scene.workspace.dir, env: { DATABASE_URL: scene.url }, typed: "y\n" },
+    ...["revision", "--autogenerate", "-m", "names"],
+  );
+  if (asked === null) return;
+  assert.equal(asked.code, 0, asked.text);
   const written = scene.revisions().find((name) => name.endsWith("_names.ts")) ?? "";
   assert.match(scene.workspace.read(`migrations/${written}`), /op\.renameColumn/);
 });

@@ -24,7 +24,7 @@ Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
       stderr: "inherit",
     }).output();
     assert.ok(check.success);
-    Deno.removeSync(`${workspace.dir}/deno.json`);
+    await Deno.remove(`${workspace.dir}/deno.json`);
     const { include } = JSON.parse(
       workspace.read("migrations/tsconfig.json").replace(/^\/\/.*/, ""),
     );

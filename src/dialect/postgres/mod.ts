@@ -8,6 +8,7 @@ import type { Dialect } from "../dialect.ts";
 /** What PostgreSQL can do, of the things that dialects differ in. */
 const CAPABILITIES = new Set([
   "arrays",
+  "concurrentIndexes",
   "deferrableForeignKeys",
   "deferrableUniques",
   "enumTypes",

@@ -114,7 +114,11 @@ function compileJob(work: StepWork): CompileJob {
     compilation,
     revision,
     scripts,
-    before: async ({ kind }) => {
+    before: async (operation) => {
+      const { kind } = operation;
+      if (kind === "bulkInsert" && Array.isArray(operation.rows)) {
+        session.emit({ type: "rows", count: operation.rows.length });
+      }
       if (work.guard === null) return;
       // It looks at the rows as they are before the operation.
       await work.guard.before(kind, () => sendPending(work));
