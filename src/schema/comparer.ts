@@ -1,5 +1,5 @@
 /** Two schemas compared: as a dialect sees them, so that what it takes for the same is no difference. */
-import { byText, contentOf, type Fold } from "./content.ts";
+import { byText, contentOf, type Fold, isSameContent } from "./content.ts";
 import { type Pair, pairUp } from "./pair.ts";
 import type { ColumnModel, Schema, TableModel } from "./schema.ts";
 
@@ -62,6 +62,7 @@ function compareLists(
   fold: Fold,
   foldObject: Fold,
 ): Difference[] {
+  if (areSame(expected, found, (a, b) => isSameContent(a, b, fold, "", foldObject))) return [];
   // Wrapped, so that a model that stands in a list twice is two entries.
   const content = (item: Named) => contentOf(item, fold, "", foldObject);
   const own = expected.map((item) => ({ item, content: content(item) }));
@@ -76,6 +77,20 @@ function compareLists(
       ? []
       : [difference(kind, table, a?.item ?? null, b?.item ?? null)]
   );
+}
+
+/** Whether there is nothing to pair up, as in most tables: the same items under the same names. */
+function areSame(
+  expected: readonly Named[],
+  found: readonly Named[],
+  isSame: (a: Named, b: Named) => boolean,
+): boolean {
+  if (expected.length !== found.length) return false;
+  const others = new Map(found.map((item) => [item.name, item]));
+  return expected.every((item) => {
+    const other = others.get(item.name);
+    return other !== undefined && others.delete(item.name) && isSame(item, other);
+  });
 }
 
 function difference(
@@ -116,7 +131,8 @@ function compareTables(
   const table = qualifiedName(expected);
   const lists = (kind: ListKind, of: (table: TableModel) => readonly Named[]) =>
     compareLists(kind, table, of(expected), of(found), fold, foldObject);
-  const isSame = (a: unknown, b: unknown) => contentOf(a, fold) === contentOf(b, fold);
+  const isSame = (a: unknown, b: unknown) =>
+    isSameContent(a, b, fold) || contentOf(a, fold) === contentOf(b, fold);
   const { name } = expected;
   const options = [optionsOf(expected), optionsOf(found)] as const;
   return [

@@ -46,6 +46,43 @@ export function contentOf(
   return `{${members}}`;
 }
 
+/**
+ * Whether both have the same content, without writing it: fast for what is equal. False may also
+ * mean that it cannot be told so.
+ */
+export function isSameContent(
+  a: unknown,
+  b: unknown,
+  fold: Fold,
+  member = "",
+  foldObject: Fold = fold,
+): boolean {
+  if (a === b) return true;
+  if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
+  if (typeof a === "string" && typeof b === "string") {
+    if (OBJECT_MEMBERS.has(member)) return foldObject(a) === foldObject(b);
+    return NAME_MEMBERS.has(member) && fold(a) === fold(b);
+  }
+  if (typeof a !== "object" || typeof b !== "object") return false;
+  const isSame = (one: unknown, other: unknown, key: string) =>
+    isSameContent(one, other, fold, key, foldObject);
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, at) => isSame(item, b[at], member));
+  }
+  return isPlain(a) && isPlain(b) &&
+    Object.keys(a).every((key) => isSame(a[key], Object.hasOwn(b, key) ? b[key] : null, key)) &&
+    Object.keys(b).every((key) => isNothing(b[key]) || Object.hasOwn(a, key));
+}
+
+function isNothing(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+/** An object that is no list, date or bytes. */
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return !Array.isArray(value) && !(value instanceof Date) && !(value instanceof Uint8Array);
+}
+
 /** Sorts by code units: the same everywhere. */
 export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

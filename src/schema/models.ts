@@ -39,8 +39,13 @@ const SEQUENCE_OPTIONS = allow<SequenceOptions & InSchema>({
   ownedBy: true,
 });
 
+interface Making extends ModelsContext {
+  /** Whether it is noted where each item is made: that takes longer the longer the file is. */
+  readonly notesSites: boolean;
+}
+
 /** The argument of a models file's function. */
-export function createModels(context: ModelsContext): Models {
+function createModels(context: Making): Models {
   const models: Models = {
     table: (name, columns, options) =>
       make(context, models.table, name, () => ({
@@ -107,12 +112,12 @@ function inSchema(what: string, name: string, options: InSchema | undefined) {
 }
 
 function make(
-  context: ModelsContext,
+  context: Making,
   method: (...args: never[]) => unknown,
   name: string,
   build: () => ModelContent,
 ): ModelItem {
-  const site = captureCallSite(method);
+  const site = context.notesSites ? captureCallSite(method) : undefined;
   try {
     const content = build();
     // The brand of the contract is for types alone; ours is the symbol.
@@ -124,7 +129,7 @@ function make(
   } catch (thrown) {
     if (!isMigrateError(thrown, "revision.invalid_operation")) throw thrown;
     const where = typeof name === "string" ? `${quote(name)}: ` : "";
-    throw invalidModels(context, `${where}${thrown.details.reason}`, site);
+    throw invalidModels(context, `${where}${thrown.details.reason}`, captureCallSite(method));
   }
 }
 
@@ -135,15 +140,31 @@ function make(
  * @throws `config.invalid_models`, also for what the function itself throws.
  */
 export async function readModels(models: unknown, context: ModelsContext): Promise<Schema> {
-  if (typeof models !== "function") {
+  if (!isFunction(models)) {
     throw invalidModels(
       context,
       "it must export a function: export default ({ table, t }: Models) => [...]",
     );
   }
-  let made: unknown;
+  const made = await call(models, { ...context, notesSites: false });
   try {
-    made = await models(createModels(context));
+    return buildModels(made, context);
+  } catch (error) {
+    // The same once more, now that it is to be told where something was made.
+    buildModels(await call(models, { ...context, notesSites: true }), context);
+    throw error;
+  }
+}
+
+type ModelsFunction = (models: Models) => unknown;
+
+function isFunction(value: unknown): value is ModelsFunction {
+  return typeof value === "function";
+}
+
+async function call(models: ModelsFunction, context: Making): Promise<unknown> {
+  try {
+    return await models(createModels(context));
   } catch (thrown) {
     if (isMigrateError(thrown, "config.invalid_models")) throw thrown;
     const reason = isMigrateError(thrown, "revision.invalid_operation")
@@ -151,7 +172,6 @@ export async function readModels(models: unknown, context: ModelsContext): Promi
       : describeThrown(thrown);
     throw invalidModels(context, reason, isObject(thrown) ? thrown : undefined);
   }
-  return buildModels(made, context);
 }
 
 /**
@@ -160,7 +180,7 @@ export async function readModels(models: unknown, context: ModelsContext): Promi
  * @throws `config.invalid_models` for what was made by hand, is there twice, or refers to what is
  * not there.
  */
-export function buildModels(made: unknown, context: ModelsContext): Schema {
+function buildModels(made: unknown, context: ModelsContext): Schema {
   if (!Array.isArray(made)) {
     throw invalidModels(context, "its function must return a list: [table(...), ...]");
   }

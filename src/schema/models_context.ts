@@ -28,8 +28,8 @@ export type ModelContent =
   | { readonly kind: "sequence"; readonly model: SequenceModel }
   | { readonly kind: "schema"; readonly model: { readonly name: string; readonly schema: null } };
 
-/** An item with the place in the user's file that made it. */
-export type MadeModel = ModelContent & { readonly site: CallSite };
+/** An item with the place in the user's file that made it, where that was noted. */
+export type MadeModel = ModelContent & { readonly site: CallSite | undefined };
 
 /**
  * The error of models that cannot be meant.

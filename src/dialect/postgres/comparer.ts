@@ -1,5 +1,5 @@
 /** What PostgreSQL takes for the same: schemas in one spelling. */
-import { columnOf, columnTypes } from "./comparer_column.ts";
+import { columnOf, columnTypes, type TypeSpelling, typeSpelling } from "./comparer_column.ts";
 import { constraintsOf } from "./comparer_constraint.ts";
 import { indexOf } from "./comparer_index.ts";
 import { expressionTokens } from "./expression_token.ts";
@@ -38,13 +38,14 @@ function canonical(schema: Schema, own: string | null): Schema {
   const parentsOf = (table: TableModel) =>
     (table.options.postgres?.inherits ?? []).map((name) => withoutSchema(name, own))
       .flatMap((name) => byName.get(name) ?? []);
-  const typeOf = typesByName(tables, own);
+  const spell = typeSpelling(own);
+  const typeOf = schema.views.length === 0 ? NOWHERE.typeOf : typesByName(tables, spell);
   return {
     // A model cannot say that a table is a partition, so that none can be expected.
     // Nor does it hold what is a session's own.
     tables: tables.filter((table) => table.options.temporary !== true)
       .filter((table) => !parentsOf(table).some(isPartitioned))
-      .map((table) => tableOf(table, parentsOf(table), own)),
+      .map((table) => tableOf(table, parentsOf(table), spell, own)),
     views: schema.views.map((view) => ({
       ...viewOf(view, { ...NOWHERE, typeOf, schema: own }),
       schema: schemaOf(view.schema),
@@ -69,19 +70,22 @@ const isPartitioned = ({ options }: TableModel) => options.postgres?.partitionBy
 function tableOf(
   table: TableModel,
   parents: readonly TableModel[],
+  spell: TypeSpelling,
   own: string | null,
 ): TableModel {
-  const types = columnTypes(table, own);
+  const types = columnTypes(table, spell);
   const around = {
     typeOf: (column: string) => types.get(column),
     table: table.name,
     schema: own,
   };
   const key = new Set(table.primaryKey?.columns);
-  const columns = table.columns.map((column) => columnOf(column, key.has(column.name), around));
+  const columns = table.columns.map((column) =>
+    columnOf(column, key.has(column.name), around, spell)
+  );
   return {
     ...table,
-    columns: withoutInherited(columns, parents, own),
+    columns: withoutInherited(columns, parents, spell, own),
     ...constraintsOf(table, around),
     indexes: table.indexes.map((index) => indexOf(index, table, around)),
     options: optionsOf(table, own),
@@ -92,10 +96,12 @@ function tableOf(
 function withoutInherited(
   columns: TableModel["columns"],
   parents: readonly TableModel[],
+  spell: TypeSpelling,
   own: string | null,
 ): TableModel["columns"] {
+  if (parents.length === 0) return columns;
   const inherited = new Set(
-    parents.flatMap((parent) => tableOf(parent, [], own).columns.map(contentOfInherited)),
+    parents.flatMap((parent) => tableOf(parent, [], spell, own).columns.map(contentOfInherited)),
   );
   return columns.filter((column) => !inherited.has(contentOfInherited(column)));
 }
@@ -126,11 +132,11 @@ function optionsOf({ options }: TableModel, own: string | null): TableModel["opt
 /** The type that all columns of a name have, for queries: these may name any table. */
 function typesByName(
   tables: readonly TableModel[],
-  own: string | null,
+  spell: TypeSpelling,
 ): (column: string) => string | undefined {
   const types = new Map<string, string | undefined>();
   for (const table of tables) {
-    for (const [name, type] of columnTypes(table, own)) {
+    for (const [name, type] of columnTypes(table, spell)) {
       types.set(name, types.has(name) && types.get(name) !== type ? undefined : type);
     }
   }

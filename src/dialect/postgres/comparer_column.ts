@@ -31,21 +31,34 @@ const COUNTING: ReadonlyMap<string, string> = new Map([
   ["serial8", "bigint"],
 ]);
 
-/** The type in the spelling of format_type(), of arrays one dimension. */
-function normalType(type: ColumnType, schema: string | null): string {
-  // An enum without a name cannot be made here; what it is compared with is another.
-  const isNameless = type.type === "enum" && typeof type.name !== "string";
-  const text = isNameless ? "enum" : normalTypeText(spellType(type));
-  return schema !== null && text.startsWith(`${schema}.`) ? text.slice(schema.length + 1) : text;
+/** Spells types as format_type() does, of arrays one dimension. */
+export type TypeSpelling = (type: ColumnType) => string;
+
+/** The spelling for one schema; many columns share few types, so that each is read once. */
+export function typeSpelling(schema: string | null): TypeSpelling {
+  const known = new Map<string, string>();
+  return (type) => {
+    // An enum without a name cannot be made here; what it is compared with is another.
+    if (type.type === "enum" && typeof type.name !== "string") return "enum";
+    const written = spellType(type);
+    const found = known.get(written);
+    if (found !== undefined) return found;
+    const text = normalTypeText(written);
+    const own = schema !== null && text.startsWith(`${schema}.`)
+      ? text.slice(schema.length + 1)
+      : text;
+    known.set(written, own);
+    return own;
+  };
 }
 
 /** The types of a table's columns, by the names that expressions have for them. */
 export function columnTypes(
   { columns }: TableModel,
-  schema: string | null,
+  spell: TypeSpelling,
 ): ReadonlyMap<string, string> {
   return new Map(columns.map(({ name, type }) => {
-    const its = normalType(type, schema);
+    const its = spell(type);
     return [quotedWhereNeeded(name), COUNTING.get(its) ?? its];
   }));
 }
@@ -59,8 +72,9 @@ export function columnOf(
   column: ColumnModel,
   isInKey: boolean,
   around: Surroundings,
+  spell: TypeSpelling,
 ): ColumnModel {
-  const written = normalType(column.type, around.schema);
+  const written = spell(column.type);
   const text = COUNTING.get(written) ?? written;
   const autoincrement = column.identity !== null
     ? "identity"

@@ -50,6 +50,7 @@ export function nameConstraints(
   schema: Schema | null,
   columnsIn: ColumnsIn,
 ): TableModel {
+  if (!hasUnnamed(table)) return table;
   const taken = namesIn(table, schema);
   const name = <Its extends Constraint>({ kind, model }: Its): Its["model"] => {
     if (model.name !== null) return model;

@@ -4,8 +4,8 @@ import { readGraph } from "../../environment/directory.ts";
 import { checkRows, isAtHeads } from "../../graph/rows.ts";
 import { rowHeads } from "../../graph/query.ts";
 import {
-  compare,
   type Compared,
+  compareDescribed,
   countObjects,
   schemasIn,
   tellDifferences,
@@ -17,7 +17,6 @@ import {
 import { readRows, versionTableName } from "../history.ts";
 import { modelsFile, readDatabase, readModelsFile } from "./schema_source.ts";
 import type { Workbench } from "./workbench.ts";
-import { settleTexts } from "./server_form.ts";
 import type { RunContext } from "../session.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Schema } from "../../schema/schema.ts";
@@ -53,7 +52,7 @@ export async function checkModels(context: RunContext): Promise<CheckReport> {
   return await withBench(context, async (bench) => {
     await requireHeads(bench, graph, "check");
     const { title, models, database, notCompared } = await readBoth(bench, file);
-    const diff = compare(bench, database, await settleTexts(bench, models, database));
+    const diff = await compareDescribed(bench, database, models);
     return {
       database: bench.session.database,
       models: title,

@@ -7,6 +7,7 @@ import { describeDifference } from "../../schema/describe_difference.ts";
 import { guardHooks } from "./hook.ts";
 import { NO_INTERRUPTION } from "../interruption.ts";
 import { ownSchema } from "./live_schema.ts";
+import { settleTexts } from "./server_form.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 import { openConnection, type RunContext, type Session, withSession } from "../session.ts";
 import type { OtherObject } from "../../dialect/dialect.ts";
@@ -104,6 +105,17 @@ export function compare(
   renames: readonly Rename[] = [],
 ): SchemaDiff {
   return diffSchemas(from, to, diffOptions(bench, renames));
+}
+
+/** The same of what a server has and what is described; where that differs, the server is asked. */
+export async function compareDescribed(
+  bench: Workbench,
+  reflected: Schema,
+  described: Schema,
+): Promise<SchemaDiff> {
+  const diff = compare(bench, reflected, described);
+  if (diff.differences.length === 0) return diff;
+  return compare(bench, reflected, await settleTexts(bench, described, reflected));
 }
 
 /** The differences for people and for programs. */

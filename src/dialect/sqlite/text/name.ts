@@ -2,6 +2,7 @@
 
 /** One spelling for all that are the same name: only ASCII letters fold. */
 export function foldName(name: string): string {
+  if (!/[A-Z]/.test(name)) return name;
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
