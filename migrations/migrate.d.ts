@@ -1608,6 +1608,18 @@ export interface DatabaseConfig {
   models?: string;
   /** A database that `verify`, `drift --replay` and `diff` may fill and empty. */
   scratchUrl?: string;
+  /**
+   * Puts rows into the scratch database of `verify`, so that a downgrade that loses some is found.
+   * Called as each revision is applied, and awaited; the rows are there for those behind it.
+   *
+   * @example
+   * ```ts
+   * seed: ({ op, revision }) => {
+   *   if (revision === "3f9a1c20b7d4") op.bulkInsert("people", [{ name: "Ada", email: "a@b.c" }]);
+   * },
+   * ```
+   */
+  seed?: (seed: Seed) => void | Promise<void>;
   /** Default: `"alembic_version"`, which Alembic and migrate share. */
   versionTable?: string;
   /** The schema of the version table; it must exist. Default: the connection's own. */
@@ -1715,6 +1727,11 @@ export interface DatabaseConfig {
     /** AUTOINCREMENT in every table that is created or rebuilt. Default: false. */
     autoincrement?: boolean;
   };
+}
+/** What `seed` is given: what a revision is, and the id of the one that was applied. */
+export interface Seed extends Migration {
+  /** The revision that the scratch database has just come to. */
+  readonly revision: string;
 }
 /** What `include` decides about. */
 export interface SchemaObject {

@@ -73,6 +73,7 @@ const DATABASE_CHECKS: { readonly [K in keyof Required<DatabaseConfig>]: Check }
   passwordFile: TEXT,
   models: TEXT,
   scratchUrl: TEXT,
+  seed: FUNCTION,
   versionTable: TEXT,
   versionTableSchema: TEXT,
   log: {

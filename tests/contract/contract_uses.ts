@@ -316,6 +316,9 @@ export const config = {
   strictChecksums: true,
   protect: false,
   scratchUrl: "sqlite::memory:",
+  seed: async ({ op, sql, revision }) => {
+    if (revision === "27c6a30d7c24") await op.run(sql`INSERT INTO users (name) VALUES (${"Ada"})`);
+  },
   sqlite: { foreignKeys: true, foreignKeyCheck: "warn", doubleQuotedStrings: true },
 } satisfies Config;
 

@@ -57,6 +57,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Compare the database with what its revisions gave it",
     load: async () => (await import("./drift.ts")).drift,
   },
+  verify: {
+    brief: "Try revisions up, down and up again on a scratch database",
+    load: async () => (await import("./verify.ts")).verify,
+  },
   status: {
     brief: "Where the database is, what is pending, how the last run ended",
     load: async () => (await import("./status.ts")).status,

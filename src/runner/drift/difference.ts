@@ -52,7 +52,8 @@ function pathOf(its: OtherObject | null): string {
   return its === null ? "" : its.schema === null ? its.table ?? "" : `${its.schema}.${its.table}`;
 }
 
-function tellOther(difference: OtherDifference): DriftDifference {
+/** For people and for programs. */
+export function tellOther(difference: OtherDifference): DriftDifference {
   const { expected, found } = difference;
   const { kind = "", name = "", table = null } = expected ?? found ?? {};
   return {

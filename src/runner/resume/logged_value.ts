@@ -9,7 +9,7 @@ export function encodeRows(rows: readonly Row[]): readonly unknown[] | null {
   const encoded: unknown[] = [];
   let size = 0;
   for (const row of rows) {
-    const its = encode(row);
+    const its = encodeValue(row);
     size += JSON.stringify(its).length;
     if (size > MOST) return null;
     encoded.push(its);
@@ -24,14 +24,16 @@ export function decodeRows(encoded: readonly unknown[]): Row[] {
 }
 
 /** What JSON has no word for is an object with one member that begins with `$`. */
-function encode(value: unknown): unknown {
+export function encodeValue(value: unknown): unknown {
   if (typeof value === "bigint") return { $bigint: String(value) };
   if (typeof value === "number" && !Number.isFinite(value)) return { $number: String(value) };
   if (value instanceof Date) return { $date: value.getTime() };
   if (value instanceof Uint8Array) return { $bytes: value.toHex() };
-  if (Array.isArray(value)) return value.map(encode);
+  if (Array.isArray(value)) return value.map(encodeValue);
   if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).map(([key, its]) => [escape(key), encode(its)] as const);
+  const members = Object.entries(value).map(([key, its]) =>
+    [escape(key), encodeValue(its)] as const
+  );
   return Object.fromEntries(members);
 }
 
