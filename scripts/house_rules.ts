@@ -19,6 +19,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ["operation"],
   ["environment", "dialect", "diff", "picture"],
   ["runner"],
+  ["library"],
   ["cli", "mod.ts"],
   ["main.ts"],
 ];
@@ -30,7 +31,7 @@ export const OUTSIDE_SRC: Readonly<Record<string, readonly string[]>> = {
   // What `init` and `revision` write, as text.
   "templates/*": ["src/environment/template.ts"],
   // The version.
-  "deno.json": ["src/cli/*", "src/environment/template.ts"],
+  "deno.json": ["src/cli/*", "src/environment/template.ts", "src/library/database.ts"],
 };
 
 /** Packages from elsewhere, Node's modules among them: who imports -> what it may import. */

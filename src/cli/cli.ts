@@ -9,16 +9,10 @@ import {
   run,
   text_en,
 } from "@stricli/core";
-import { MigrateError } from "../core/error.ts";
+import { MigrateError, toMigrateError } from "../core/error.ts";
 import { COMMANDS } from "./commands/mod.ts";
 import { readStyle, splitArguments } from "./global_option.ts";
-import {
-  createEventPrinter,
-  createPaint,
-  printError,
-  type Style,
-  toMigrateError,
-} from "./print.ts";
+import { createEventPrinter, createPaint, printError, type Style } from "./print.ts";
 import { createSecrets, type Secrets } from "./secrets.ts";
 import { VERSION } from "./version.ts";
 import type { CliContext, CommandResult } from "./command.ts";

@@ -1,5 +1,5 @@
 /** Everything that people see: colours, events, errors. Results go to stdout, the rest to stderr. */
-import { describeThrown, MigrateError } from "../core/error.ts";
+import type { MigrateError } from "../core/error.ts";
 import { count, indent, list, shorten } from "../core/text.ts";
 import { createStatusLine } from "./status_line.ts";
 import type { Event, Outlook } from "../core/event.ts";
@@ -111,12 +111,6 @@ export function createEventPrinter(
     /** Takes away what is shown of work under way. */
     end: () => line?.end(),
   };
-}
-
-/** Any thrown value as an error of ours: what nobody foresaw is a bug, and says so. */
-export function toMigrateError(thrown: unknown): MigrateError {
-  if (thrown instanceof MigrateError) return thrown;
-  return new MigrateError("internal.bug", { reason: describeThrown(thrown) }, { cause: thrown });
 }
 
 /** How far a failed run came. */

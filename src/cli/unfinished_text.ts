@@ -1,16 +1,16 @@
 /** What `status` says of a step that was begun and not finished. */
 import { count, shorten } from "../core/text.ts";
-import { countDone, type Unfinished } from "../runner/resume/unfinished.ts";
 import type { Paint } from "./print.ts";
+import type { UnfinishedData } from "../runner/resume/unfinished_data.ts";
 
 /** Statements that are listed; of more, the last. */
 const SHOWN = 10;
 
 /** For people: what is done, what is in doubt, what to do. */
-export function unfinishedLines(unfinished: Unfinished, paint: Paint): readonly string[] {
-  const { revision, direction, done, next, failure } = unfinished;
+export function unfinishedLines(unfinished: UnfinishedData, paint: Paint): readonly string[] {
+  const { revision, direction, done, statements, next, failure } = unfinished;
   const command = direction === "upgrade" ? "upgrade" : "downgrade TARGET";
-  const texts = done.map(({ sql, what, count: many = 1 }) =>
+  const texts = statements.map(({ sql, what, count: many }) =>
     sql ?? what ?? `(${count(many, "statement")})`
   );
   const left = texts.length - SHOWN;
@@ -18,9 +18,7 @@ export function unfinishedLines(unfinished: Unfinished, paint: Paint): readonly 
   return [
     paint(
       "red",
-      `Begun     ${direction} of ${revision}: ${
-        count(countDone(unfinished), "statement")
-      } done, then: ${reason}`,
+      `Begun     ${direction} of ${revision}: ${count(done, "statement")} done, then: ${reason}`,
     ),
     ...(left > 0 ? [`            (${count(left, "statement")})`] : []),
     ...texts.slice(-SHOWN).map((text) => `            ${shorten(text, 100)}`),
@@ -29,23 +27,4 @@ export function unfinishedLines(unfinished: Unfinished, paint: Paint): readonly 
     ]),
     `          Go on with it: migrate ${command} --resume; or mend it by hand and migrate stamp`,
   ];
-}
-
-/** For `--json`. */
-export function unfinishedData(unfinished: Unfinished | null): object | null {
-  if (unfinished === null) return null;
-  const { revision, direction, done, next, at, failure } = unfinished;
-  return {
-    revision,
-    direction,
-    at,
-    failure,
-    done: countDone(unfinished),
-    statements: done.map(({ what = null, sql = null, count: many = 1 }) => ({
-      what,
-      sql,
-      count: many,
-    })),
-    next: next && { what: next.what, sql: next.sql, isInDoubt: next.isInDoubt },
-  };
 }

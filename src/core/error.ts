@@ -123,6 +123,11 @@ export const ERRORS = {
     (d) => `Say from where to where: migrate ${d.command} --sql FROM:TO`,
   ),
 
+  "usage.closed": entry(
+    (d: { call: string }) => `${d.call}() was called on a database that is closed`,
+    () => "Open it again; `await using` closes it at the end of its block",
+  ),
+
   // ------------------------------------------------------------------ config: exit 3
   "config.not_found": entry(
     (d: { file: string }) => `Config file ${quote(d.file)} does not exist`,
@@ -747,6 +752,12 @@ export function isMigrateError<Code extends ErrorCode = ErrorCode>(
   code?: Code,
 ): thrown is MigrateError<Code> {
   return thrown instanceof MigrateError && (code === undefined || thrown.code === code);
+}
+
+/** Any thrown value as an error of ours: what nobody foresaw is a bug, and says so. */
+export function toMigrateError(thrown: unknown): MigrateError {
+  if (thrown instanceof MigrateError) return thrown;
+  return new MigrateError("internal.bug", { reason: describeThrown(thrown) }, { cause: thrown });
 }
 
 /** Frames of a stack that somebody has put into a message. */

@@ -23,6 +23,7 @@ const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code>[] } =
   "usage.unexpected_argument": [{ input: "x" }],
   "usage.needs_confirmation": [{ what: "downgrade to base" }],
   "usage.needs_range": [{ command: "downgrade" }],
+  "usage.closed": [{ call: "upgrade" }],
   "config.not_found": [{ file }],
   "config.load_failed": [{ file, reason }, { file, reason, position }],
   "config.invalid_models": [{ file, reason }, { file, reason, position }],

@@ -35,8 +35,14 @@ export async function loadConfig(
   throw failed(shown, "its default export must be an object, or a function that returns one");
 }
 
-function checkConfig(given: Readonly<Record<string, unknown>>, shown: string): Config {
-  // A copy: getters are asked once, and can say nothing else later.
+/**
+ * Checks every key of a config, and gives a copy: getters are asked once, and can say nothing else
+ * later.
+ *
+ * @param shown where it is from, for errors.
+ * @throws `config.unknown_key`, `config.invalid_value`
+ */
+export function checkConfig(given: Readonly<Record<string, unknown>>, shown: string): Config {
   const config = { ...given };
   checkKeys(config, CONFIG_CHECKS, shown, "");
   for (const [name, database] of Object.entries(config["databases"] ?? {})) {

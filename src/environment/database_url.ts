@@ -17,7 +17,12 @@ export interface DatabaseUrl {
 export type UrlSource = () => Promise<DatabaseUrl>;
 
 interface Sources {
-  readonly options: { readonly url?: string | undefined; readonly name?: string | undefined };
+  readonly options: {
+    readonly url?: string | undefined;
+    /** Who gave it. Left out: the flag. */
+    readonly urlOrigin?: string | undefined;
+    readonly name?: string | undefined;
+  };
   readonly dotEnv: DotEnv;
   readonly config: Config;
   /** The folder of the config file, else the working folder. */
@@ -52,7 +57,7 @@ function withPassword(host: Host, url: string, { config, configFolder }: Sources
 async function findUrl(host: Host, sources: Sources): Promise<DatabaseUrl | null> {
   const { options, dotEnv, config, configFolder, shown } = sources;
   const at = (url: string, origin: string, directory = host.cwd) => ({ url, origin, directory });
-  if (options.url !== undefined) return at(options.url, "--url");
+  if (options.url !== undefined) return at(options.url, options.urlOrigin ?? "--url");
   for (
     const [read, suffix] of [
       [(name: string) => host.env(name), ""],

@@ -3,7 +3,6 @@ import { MigrateError } from "../core/error.ts";
 import { displayPath, folderOf, resolvePath } from "../core/path.ts";
 import { parseDuration } from "../core/text.ts";
 import { findConfig } from "./config_file.ts";
-import type { ConfigArguments } from "./config.ts";
 import { type DotEnv, loadDotEnv } from "./dot_env.ts";
 import { createUrlSource, type UrlSource } from "./database_url.ts";
 import type { Host } from "../core/host.ts";
@@ -19,6 +18,8 @@ export interface GlobalOptions {
   readonly lockWait?: number | undefined;
   readonly wait?: number | undefined;
   readonly envFile: boolean;
+  /** Who says all this, for errors, where that is not the command line. */
+  readonly origin?: string | undefined;
 }
 
 /** Origins by key, for `migrate config` and for errors. */
@@ -80,19 +81,36 @@ export async function loadSettings(
     ? await loadDotEnv(host, configPath === null ? host.cwd : folderOf(configPath))
     : { file: null, values: {} };
   const name = options.name ?? (dotEnv.values["MIGRATE_NAME"] || null);
-  const given = (): ConfigArguments => ({
-    env: { ...dotEnv.values, ...host.variables() },
-    x: options.x,
-    name,
-    command,
-  });
   const config = configPath === null
     ? {}
-    : await (await import("./config.ts")).loadConfig(host, configPath, given());
-  const file = configPath;
+    : await (await import("./config.ts")).loadConfig(host, configPath, {
+      env: { ...dotEnv.values, ...host.variables() },
+      x: options.x,
+      name,
+      command,
+    });
+  return mergeSettings(host, options, { config, file: configPath, dotEnv, name });
+}
+
+/** What is known before settings are made of it. */
+interface Sources {
+  /** Checked. */
+  readonly config: Config;
+  readonly file: string | null;
+  readonly dotEnv: DotEnv;
+  /** Which of the config's databases. */
+  readonly name: string | null;
+}
+
+/** The settings from a config that is there already. */
+export function mergeSettings(
+  host: Host,
+  options: GlobalOptions,
+  { config, file, dotEnv, name }: Sources,
+): Settings {
   const chosen = chooseDatabase(config, name);
   const origins = new Map<string, string>();
-  const shown = file === null ? "" : displayPath(host.cwd, file);
+  const shown = file === null ? options.origin ?? "" : displayPath(host.cwd, file);
   origins.set("config", options.config === undefined ? "found in the working folder" : "--config");
   for (const key of Object.keys(chosen)) origins.set(key, shown);
   const from = folderOf(file ?? resolvePath(host.cwd, "x"));
@@ -109,7 +127,7 @@ export async function loadSettings(
     recursive: chosen.recursive ?? false,
     databaseName: name,
     url: createUrlSource(host, {
-      options: { url: options.url, name: name ?? undefined },
+      options: { url: options.url, urlOrigin: options.origin, name: name ?? undefined },
       dotEnv,
       config: chosen,
       configFolder: from,
@@ -181,7 +199,7 @@ function chooseDirectory(
   origins: Map<string, string>,
 ): string {
   if (options.directory !== undefined) {
-    origins.set("directory", "--directory or MIGRATE_DIRECTORY");
+    origins.set("directory", options.origin ?? "--directory or MIGRATE_DIRECTORY");
     return resolvePath(host.cwd, options.directory);
   }
   if (dotEnv["MIGRATE_DIRECTORY"] !== undefined) {

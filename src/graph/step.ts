@@ -7,9 +7,12 @@ export type RowEdit =
   | { readonly kind: "delete"; readonly id: string }
   | { readonly kind: "update"; readonly from: string; readonly to: string };
 
+/** What is done with a revision: its functions run, or only its row written. */
+export type Direction = "upgrade" | "downgrade" | "stamp";
+
 /** One revision in one direction. Its edits lead from the rows before it to the rows after it. */
 export interface Step {
-  readonly direction: "upgrade" | "downgrade" | "stamp";
+  readonly direction: Direction;
   /** What is run; for stamps the revision whose row appears, or null when rows only go. */
   readonly revision: Revision | null;
   readonly edits: readonly RowEdit[];

@@ -34,6 +34,7 @@ export interface ApplyOptions {
 
 /** What a run did, and the arguments that undo it where there are such. */
 export interface ApplyReport extends RunReport {
+  /** Of the command line; null: nothing was done, or nothing undoes it. */
   readonly undo: readonly string[] | null;
 }
 

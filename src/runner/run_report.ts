@@ -1,30 +1,42 @@
 /** What goes into a run and what comes out of it. */
 import type { MigrateError } from "../core/error.ts";
 import type { RevisionModule } from "../environment/loader.ts";
-import type { Plan, Step } from "../graph/step.ts";
+import type { Direction, Plan, Step } from "../graph/step.ts";
 import type { ResumeOptions } from "./resume/unfinished.ts";
 
 /** A step that was done. */
 export interface StepReport {
+  /** Its id; null for a stamp that only takes rows away. */
   readonly revision: string | null;
-  readonly direction: Step["direction"];
+  /** Which of its functions. */
+  readonly direction: Direction;
+  /** The first paragraph of the revision's comment. */
   readonly message: string;
+  /** How many were executed. */
   readonly statements: number;
+  /** What it took. */
   readonly durationMs: number;
 }
 
 /** What a run did; of a failed one, as far as it came. */
 export interface RunReport {
+  /** The URL, password masked. */
   readonly database: string;
+  /** The rows of the version table when the run began. */
   readonly rowsBefore: readonly string[];
+  /** The rows as they are now. */
   readonly rowsAfter: readonly string[];
+  /** Steps that are committed; none: there was nothing to do. */
   readonly done: readonly StepReport[];
   /** Steps that were run and rolled back with the one that failed. */
   readonly rolledBack: readonly string[];
+  /** The revision that failed; null: none did. */
   readonly failed: string | null;
   /** The statements of the failed step that stay, because they were committed before. */
   readonly kept: readonly string[];
+  /** Revisions of the plan that come behind. */
   readonly notStarted: readonly string[];
+  /** What the run took. */
   readonly durationMs: number;
 }
 

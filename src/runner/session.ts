@@ -19,6 +19,8 @@ export interface RunContext {
   readonly emit: Emit;
   /** Told of an operation that a revision called when its run was over; its caller got it too. */
   readonly onLateOperation?: (error: MigrateError) => void;
+  /** A connection to this URL that is there already, and stays open. */
+  readonly kept?: { readonly url: string; readonly connection: Connection } | null;
 }
 
 /** An open connection. */
@@ -65,9 +67,11 @@ export async function withSession<T>(
   const dialect = await loadDialect(url);
   emit({ type: "database", url: database, origin });
   let isQuiet = false;
-  const connection = await openConnection(context, dialect, named, mayCreate, (message) => {
-    if (!isQuiet) emit({ type: "notice", message });
-  });
+  const kept = context.kept?.url === url ? context.kept.connection : null;
+  const connection = kept ??
+    await openConnection(context, dialect, named, mayCreate, (message) => {
+      if (!isQuiet) emit({ type: "notice", message });
+    });
   if (connection === null) return await work(null);
   const listening = connection.cancel === undefined ? null : listenForSignals(host, connection);
   const interruption = listening ?? NO_INTERRUPTION;
@@ -84,7 +88,7 @@ export async function withSession<T>(
     return await work({ ...context, dialect, connection, database, hide, interruption, quietly });
   } finally {
     listening?.stop();
-    await connection.close();
+    if (kept === null) await connection.close();
   }
 }
 

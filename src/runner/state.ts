@@ -29,8 +29,11 @@ export async function rowsFor(
 
 /** A revision whose file is not what was applied. */
 export interface ChangedFile {
+  /** Its id. */
   readonly revision: string;
+  /** As seen from the working folder. */
   readonly file: string;
+  /** ISO 8601, UTC. */
   readonly appliedAt: string;
 }
 

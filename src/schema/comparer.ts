@@ -36,14 +36,17 @@ export type DifferenceKind =
   | "tableOptions"
   | "comment";
 
-/** One difference. `expected` and `found` are canonical models; null: there is none. */
+/** One difference. */
 export interface Difference {
+  /** What differs. */
   readonly kind: DifferenceKind;
   /** The table that it belongs to, or is; null for what belongs to no table. */
   readonly table: string | null;
   /** Empty for what has no name. */
   readonly name: string;
+  /** A canonical model; null: it should not be there. */
   readonly expected: unknown;
+  /** A canonical model; null: it is not there. */
   readonly found: unknown;
 }
 

@@ -2,8 +2,9 @@
 import { readGraph } from "../../environment/directory.ts";
 import { branchLines, longLines } from "../../graph/draw.ts";
 import { branchPoints, childrenOf } from "../../graph/query.ts";
+import { revisionData } from "../../graph/revision_data.ts";
 import { defineCommand } from "../command.ts";
-import { joinRevisions, revisionData } from "../listing.ts";
+import { joinRevisions } from "../listing.ts";
 
 export const branches = defineCommand({
   brief: "Revisions that several follow",

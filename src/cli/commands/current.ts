@@ -1,10 +1,10 @@
 /** `migrate current`. */
 import { readGraph } from "../../environment/directory.ts";
 import { currentLine, longLines } from "../../graph/draw.ts";
-import { currentRevisions, isAtHeads } from "../../graph/plan.ts";
-import { readDatabaseRows } from "../../runner/state.ts";
+import { currentRevisions } from "../../graph/plan.ts";
+import { readCurrent } from "../../runner/status.ts";
 import { defineCommand, toggle } from "../command.ts";
-import { joinRevisions, revisionData } from "../listing.ts";
+import { joinRevisions } from "../listing.ts";
 
 interface Flags {
   readonly checkHeads?: boolean | undefined;
@@ -16,13 +16,12 @@ export const current = defineCommand<Flags>({
   run: async (environment, { checkHeads }) => {
     const { host, settings, style, emit } = environment;
     const graph = readGraph(host, settings);
-    const rows = await readDatabaseRows(environment) ?? [];
-    const { revisions, unknown } = currentRevisions(graph, rows);
-    const atHeads = isAtHeads(graph, rows);
-    for (const id of unknown) {
+    const report = await readCurrent(environment, graph);
+    const { revisions } = currentRevisions(graph, report.rows);
+    for (const id of report.unknown) {
       emit({ type: "warning", message: `The database is at ${id}, which no file here defines` });
     }
-    if (checkHeads && !atHeads) {
+    if (checkHeads && !report.atHeads) {
       emit({
         type: "warning",
         message: "The database is not at its heads: `migrate upgrade heads`",
@@ -32,14 +31,9 @@ export const current = defineCommand<Flags>({
       ? joinRevisions(revisions.map((revision) => longLines(graph, revision)))
       : revisions.map((revision) => currentLine(graph, revision)).join("\n");
     return {
-      data: {
-        rows,
-        revisions: revisions.map((revision) => revisionData(graph, revision)),
-        unknown,
-        atHeads,
-      },
-      text: [lines, ...unknown].filter((line) => line !== "").join("\n"),
-      hasFindings: checkHeads === true && !atHeads,
+      data: report,
+      text: [lines, ...report.unknown].filter((line) => line !== "").join("\n"),
+      hasFindings: checkHeads === true && !report.atHeads,
     };
   },
 });

@@ -11,7 +11,7 @@ import { mentionsCurrent } from "../../graph/target.ts";
 import { createPicture, type Picture } from "../../picture/picture.ts";
 import { readDatabaseRows } from "../../runner/state.ts";
 import { type CommandEnvironment, defineCommand, text, toggle } from "../command.ts";
-import { revisionData } from "../listing.ts";
+import { revisionData } from "../../graph/revision_data.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Revision } from "../../graph/revision.ts";
 

@@ -2,8 +2,9 @@
 import { readGraph } from "../../environment/directory.ts";
 import { headLine, longLines } from "../../graph/draw.ts";
 import { heads as headsOf, rowHeads } from "../../graph/query.ts";
+import { revisionData } from "../../graph/revision_data.ts";
 import { defineCommand, toggle } from "../command.ts";
-import { joinRevisions, revisionData } from "../listing.ts";
+import { joinRevisions } from "../listing.ts";
 
 interface Flags {
   readonly resolveDependencies?: boolean | undefined;

@@ -3,10 +3,11 @@ import { readGraph } from "../../environment/directory.ts";
 import { drawGraph, historyLine, longLines } from "../../graph/draw.ts";
 import { currentRevisions, historyRange } from "../../graph/plan.ts";
 import { newestFirst } from "../../graph/query.ts";
+import { revisionData } from "../../graph/revision_data.ts";
 import { mentionsCurrent } from "../../graph/target.ts";
 import { readDatabaseRows } from "../../runner/state.ts";
 import { defineCommand, text, toggle } from "../command.ts";
-import { joinRevisions, revisionData } from "../listing.ts";
+import { joinRevisions } from "../listing.ts";
 
 interface Flags {
   readonly revRange?: string | undefined;

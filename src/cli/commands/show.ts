@@ -3,6 +3,7 @@ import { MigrateError } from "../../core/error.ts";
 import { readGraph } from "../../environment/directory.ts";
 import { longLines } from "../../graph/draw.ts";
 import { resolveRevisions } from "../../graph/resolve.ts";
+import { revisionData } from "../../graph/revision_data.ts";
 import { rowsFor } from "../../runner/state.ts";
 import {
   type CommandEnvironment,
@@ -10,7 +11,7 @@ import {
   defineCommand,
   optionalArgument,
 } from "../command.ts";
-import { joinRevisions, revisionData } from "../listing.ts";
+import { joinRevisions } from "../listing.ts";
 import { checkScriptFlags, SCRIPT_FLAGS, type ScriptFlags } from "../script_flag.ts";
 
 export const show = defineCommand<ScriptFlags, [string | undefined]>({

@@ -23,12 +23,15 @@ import type { Schema } from "../../schema/schema.ts";
 
 /** What a check has found. */
 export interface CheckReport {
+  /** The URL, password masked. */
   readonly database: string;
   /** The file, as seen from the working folder. */
   readonly models: string;
   /** `expected` is what the models say, `found` what the database has. */
   readonly differences: readonly ToldDifference[];
+  /** How much of the models was compared. */
   readonly compared: Compared;
+  /** What the database has besides, which models have no words for. */
   readonly notCompared: readonly UncomparedObject[];
 }
 

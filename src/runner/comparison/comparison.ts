@@ -17,6 +17,7 @@ import type { Schema } from "../../schema/schema.ts";
 
 /** A difference as data, with the line that tells it. */
 export interface ToldDifference extends Difference {
+  /** For people. */
   readonly text: string;
   /** Why no operation takes it away; null: one does. */
   readonly unhandled: string | null;
@@ -24,14 +25,27 @@ export interface ToldDifference extends Difference {
 
 /** What was compared, in numbers. */
 export interface Compared {
+  /** With all that belongs to them. */
   readonly tables: number;
+  /** Materialized ones too. */
   readonly views: number;
+  /** Types that live on their own. */
   readonly enums: number;
+  /** Sequences that belong to no column. */
   readonly sequences: number;
 }
 
 /** An object that nothing compares, as data. */
-export type UncomparedObject = Pick<OtherObject, "kind" | "name" | "schema" | "table">;
+export interface UncomparedObject {
+  /** For people: `trigger`, `function`. */
+  readonly kind: string;
+  /** Its name. */
+  readonly name: string;
+  /** Null: the connection's own. */
+  readonly schema: string | null;
+  /** The table or view that it is on; null: none. */
+  readonly table: string | null;
+}
 
 /**
  * Works with the database of the settings; where that does not exist yet, with an empty one of its

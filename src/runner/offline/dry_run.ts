@@ -9,15 +9,21 @@ import { type Piece, type Rehearsal, rehearseStep, startRehearsal } from "./reco
 import { functionOf, loadModules, stepEnds } from "../revision.ts";
 import { type RunContext, type Session, withSession } from "../session.ts";
 import type { RevisionFunction } from "../../environment/loader.ts";
-import type { Plan, Step } from "../../graph/step.ts";
+import type { Direction, Plan, Step } from "../../graph/step.ts";
 
 /** A step that would run. */
 export interface DryStep {
+  /** Its id; null for a stamp that only takes rows away. */
   readonly revision: string | null;
-  readonly direction: Step["direction"];
+  /** Which of its functions. */
+  readonly direction: Direction;
+  /** Where it begins: its down revisions, or itself on the way down. */
   readonly from: readonly string[];
+  /** Where it ends. */
   readonly to: readonly string[];
+  /** The first paragraph of the revision's comment. */
   readonly message: string;
+  /** SQL with its values in it, without semicolons. */
   readonly statements: readonly string[];
   /** The call at which the statements end, because it depends on what was not done; or null. */
   readonly dependsOnData: string | null;
@@ -25,7 +31,9 @@ export interface DryStep {
 
 /** The steps that would run. */
 export interface DryRunReport {
+  /** The rows of the version table, as they are. */
   readonly rows: readonly string[];
+  /** In order; empty where there is nothing to do. */
   readonly steps: readonly DryStep[];
 }
 
