@@ -767,7 +767,8 @@ const FRAMES = /\n\s+at [^\n]*:\d+:\d+\)?(?=\n|$)/g;
 export function describeThrown(thrown: unknown): string {
   try {
     if (thrown instanceof Error) {
-      return String(thrown.message).replaceAll(FRAMES, "") || String(thrown.name);
+      const message = String(thrown.message).replaceAll(FRAMES, "");
+      return explainDenial(message) ?? (message || String(thrown.name));
     }
     if (typeof thrown === "string") return thrown.replaceAll(FRAMES, "");
     const text = JSON.stringify(thrown);
@@ -775,4 +776,17 @@ export function describeThrown(thrown: unknown): string {
   } catch {
     return typeof thrown;
   }
+}
+
+/** What Deno says of a missing permission, without its advice, which nobody can follow here. */
+function explainDenial(message: string): string | undefined {
+  const [, kind, what] =
+    /^Requires (\w+) access(?: to (.*?))?, run again with the --allow-\w+ flag$/s.exec(message) ??
+      [];
+  if (kind === undefined) return undefined;
+  const where = what === undefined ? "" : ` to ${what}`;
+  const why = kind === "net"
+    ? "which migrate has given up: the database at hand needs none"
+    : "which this migrate does not have";
+  return `it asked for ${kind} access${where}, ${why}`;
 }

@@ -68,7 +68,7 @@ function explainSilence(
       `Check host and port of the URL and any firewall; ${timeoutParameter}=SECONDS waits longer`,
     ];
   }
-  if (/requires? .*access|NotCapable|PermissionDenied|EACCES/i.test(text)) {
+  if (/requires? .*access|asked for .* access|NotCapable|PermissionDenied|EACCES/i.test(text)) {
     return ["permission denied", "Check the permissions of the socket, and those of migrate"];
   }
   if (/ECONNRESET|EPIPE|terminated unexpectedly|closed the connection/.test(text)) {

@@ -28,8 +28,9 @@ export const merge = defineCommand<Flags, string[]>({
     minimum: 1,
     parameter: argument("REVISION", "heads, ids, LABEL@head"),
   },
-  // deno-lint-ignore require-await -- commands are async, this one has nothing to wait for
   run: async ({ host, settings }, flags, ...targets) => {
+    // A template is code, and nothing here needs the network.
+    await host.dropNetwork();
     const { id, file, downRevisions } = createMerge(host, settings, {
       targets,
       message: flags.message ?? null,

@@ -70,6 +70,8 @@ async function writeEmpty(
   request: RevisionRequest,
 ): Promise<CommandResult> {
   const { host, settings } = environment;
+  // Templates and hooks are code, and nothing here needs the network.
+  await host.dropNetwork();
   const { id, file, downRevisions } = createRevision(host, settings, request);
   await runPostWrite(environment, file);
   const path = displayPath(host.cwd, file);

@@ -127,7 +127,9 @@ function openingReason(file: string, stat: ConnectOptions["stat"], error: unknow
   if (parent === null) return `the folder ${folder} does not exist`;
   if (parent.kind !== "directory") return `${folder} is not a folder`;
   const reason = describeThrown(error);
-  if (/Requires (?:read|write) access/.test(reason)) return "this migrate has no permission for it";
+  if (/asked for (?:read|write) access/.test(reason)) {
+    return "this migrate has no permission for it";
+  }
   return /unable to open/.test(reason) ? "permission denied" : reason;
 }
 

@@ -58,6 +58,8 @@ async function writePlan(
   schemaFrom: string | undefined,
 ): Promise<Script> {
   const session = await openOffline(context);
+  // No database will be asked: nor is anybody else.
+  if (schemaFrom === undefined) await context.host.dropNetwork();
   const compilation = await session.dialect.loadCompilation(session.settings.config);
   const rehearsal = startRehearsal({
     session,
