@@ -2,8 +2,11 @@
 
 /** A step that is to be looked at before it runs. */
 export interface Foreseen {
+  /** Its id. */
   readonly revision: string;
+  /** The first paragraph of its comment. */
   readonly message: string;
+  /** Each in a line. */
   readonly hazards: readonly string[];
 }
 

@@ -16,7 +16,11 @@ import {
 } from "../runner/status.ts";
 import deno from "../../deno.json" with { type: "json" };
 import type { CheckReport } from "../runner/comparison/check.ts";
+import type { AcceptReport } from "../runner/drift/accept.ts";
+import type { DriftReport } from "../runner/drift/report.ts";
 import type { DryRunReport } from "../runner/offline/dry_run.ts";
+import type { VerifyChoice } from "../runner/verify/choice.ts";
+import type { VerifyReport } from "../runner/verify/verify.ts";
 import type { Row } from "../../templates/migrate.d.ts";
 
 /** How to run revisions. */
@@ -56,6 +60,15 @@ export interface Database extends AsyncDisposable {
   history(range?: string): Promise<readonly RevisionData[]>;
   /** Compares the models of the config with the database. */
   check(): Promise<CheckReport>;
+  /** Compares the database with what its revisions gave it; `replay` runs them anew for that. */
+  drift(options?: { readonly replay?: boolean }): Promise<DriftReport>;
+  /** Takes the database as it is for what its revisions gave, from now on (`drift --accept`). */
+  acceptDrift(why?: string): Promise<AcceptReport>;
+  /**
+   * Runs revisions up, down and up again on a scratch database: what is pending, those of a range
+   * such as `a:b`, or `"all"`.
+   */
+  verify(range?: string): Promise<VerifyReport>;
   /** The rows of a query, for tests: the way into a database in memory, which nobody else sees. */
   query(sql: string): Promise<readonly Row[]>;
   /** Waits for the calls that are under way, and lets go of what is held. `await using` does it. */
@@ -93,6 +106,21 @@ export function createDatabase(context: RunContext, hide: (text: string) => stri
       call("check", async () => {
         const { checkModels } = await import("../runner/comparison/check.ts");
         return await checkModels(context);
+      }),
+    drift: ({ replay = false } = {}) =>
+      call("drift", async () => {
+        const { checkDrift } = await import("../runner/drift/drift.ts");
+        return await checkDrift(context, { replays: replay });
+      }),
+    acceptDrift: (why) =>
+      call("acceptDrift", async () => {
+        const { acceptDrift } = await import("../runner/drift/accept.ts");
+        return await acceptDrift(context, { why: why ?? null, toolVersion: deno.version });
+      }),
+    verify: (range) =>
+      call("verify", async () => {
+        const { verifyRevisions } = await import("../runner/verify/verify.ts");
+        return await verifyRevisions(context, verifyChoice(range));
       }),
     query: (sql) => call("query", () => readRows(context, sql)),
     close,
@@ -135,6 +163,11 @@ function applyOptions({ backup = false, resume = false, inDoubt }: RunOptions): 
     backup: typeof backup === "string" ? backup : backup ? "" : undefined,
     resume: resume ? { inDoubt: inDoubt ?? null } : undefined,
   };
+}
+
+function verifyChoice(range: string | undefined): VerifyChoice {
+  if (range === undefined) return { kind: "pending" };
+  return range === "all" ? { kind: "all" } : { kind: "range", range };
 }
 
 async function readHistory(

@@ -52,6 +52,10 @@ testEach("up, down and all that is told", async (url, directory) => {
   ]);
   assert.deepEqual((await database.history()).map(({ id }) => id), ["b2", "a1"]);
   assert.deepEqual((await database.history("current:")).map(({ id }) => id), ["b2", "a1"]);
+  assert.deepEqual((await database.drift()).differences, []);
+  await database.upgrade();
+  const { verified, findings } = await database.verify("all");
+  assert.deepEqual([verified, findings], [["a1", "b2"], []]);
   assert.deepEqual((await database.stamp("base")).rowsAfter, []);
   const rows = await database.query("SELECT count(*) AS n FROM t_a1");
   assert.deepEqual(rows.map(({ n }) => Number(n)), [0]);
@@ -109,6 +113,13 @@ Deno.test("a database in memory lives until it is closed", () =>
     const { differences, compared } = await database.check();
     assert.deepEqual(differences.map(({ kind, name }) => [kind, name]), [["column", "name"]]);
     assert.equal(compared.tables, 2);
+    await database.query("CREATE INDEX by_hand ON t_a1 (id)");
+    const drift = await database.drift();
+    assert.deepEqual(drift.differences.map(({ kind, name }) => [kind, name]), [
+      ["index", "by_hand"],
+    ]);
+    await database.acceptDrift("for speed");
+    assert.deepEqual((await database.drift()).differences, []);
     await using other = await open(options);
     assert.deepEqual((await other.current()).rows, []);
     await database.close();

@@ -21,11 +21,15 @@ export interface AcceptRequest {
 
 /** What was accepted. */
 export interface AcceptReport {
+  /** The URL, password masked. */
   readonly database: string;
+  /** The rows of the version table. */
   readonly rows: readonly string[];
   /** Those with the last snapshot; null: there was none of these rows. */
   readonly accepted: readonly DriftDifference[] | null;
+  /** Who accepted, as the environment tells it. */
   readonly user: string | null;
+  /** What was said for it. */
   readonly why: string | null;
 }
 

@@ -3,17 +3,23 @@ import type { DriftDifference } from "./difference.ts";
 
 /** The snapshot that a database was compared with. */
 export interface ToldSnapshot {
+  /** ISO 8601, UTC. */
   readonly at: string;
+  /** The rows of the version table then. */
   readonly heads: readonly string[];
+  /** How it is written. */
   readonly format: number;
   /** The server's version then. */
   readonly server: string;
+  /** The version of migrate then. */
   readonly tool: string;
 }
 
 /** What was found. */
 export interface DriftReport {
+  /** The URL, password masked. */
   readonly database: string;
+  /** The rows of the version table. */
   readonly rows: readonly string[];
   /** Null: the revisions were run on a scratch database. */
   readonly snapshot: ToldSnapshot | null;

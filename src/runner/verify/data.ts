@@ -19,9 +19,13 @@ export type Data = ReadonlyMap<string, TableData>;
 
 /** How many rows of a table are not what they were. */
 export interface DataDifference {
+  /** Its name. */
   readonly table: string;
+  /** How many rows are gone. */
   readonly lost: number;
+  /** How many are new. */
   readonly added: number;
+  /** How many have other values. */
   readonly changed: number;
   /** In which the changed ones differ. */
   readonly columns: readonly string[];

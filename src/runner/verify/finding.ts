@@ -17,14 +17,19 @@ export type Problem =
 
 /** One revision that does not hold. `expected` is of before, `found` of after. */
 export interface Finding extends SnapshotDifference {
+  /** Its id. */
   readonly revision: string;
+  /** The first paragraph of its comment. */
   readonly message: string;
+  /** As seen from the working folder. */
   readonly file: string;
+  /** What is wrong. */
   readonly problem: Problem;
   /** The version table's rows, where they are not what they must be. */
   readonly rows: { readonly expected: readonly string[]; readonly found: readonly string[] } | null;
   /** What failed. */
   readonly error: { readonly code: string; readonly message: string } | null;
+  /** What to do. */
   readonly hint: string;
 }
 

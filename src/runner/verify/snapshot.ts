@@ -22,7 +22,9 @@ export interface Snapshot {
 
 /** What two snapshots differ in; nothing where both lists are empty. */
 export interface SnapshotDifference {
+  /** Of the schema. */
   readonly differences: readonly DriftDifference[];
+  /** Of the rows, where the schemas are the same. */
   readonly data: readonly DataDifference[];
 }
 

@@ -25,19 +25,27 @@ import type { Snapshot } from "./snapshot.ts";
 
 /** A revision that was not verified. */
 export interface NotVerified {
+  /** Its id. */
   readonly revision: string;
+  /** The first paragraph of its comment. */
   readonly message: string;
+  /** As seen from the working folder. */
   readonly file: string;
+  /** In a few words. */
   readonly why: string;
 }
 
 /** What `verify` has found. */
 export interface VerifyReport {
+  /** The URL, password masked; it was only read. */
   readonly database: string;
   /** Ids of those that went up, down and up again, findings or not. */
   readonly verified: readonly string[];
+  /** None: all is well. */
   readonly findings: readonly Finding[];
+  /** Those that have no way back, or could not be reached. */
   readonly notVerified: readonly NotVerified[];
+  /** What it took. */
   readonly durationMs: number;
 }
 
