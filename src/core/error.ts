@@ -552,7 +552,11 @@ export const ERRORS = {
   ),
 
   "lock.busy": entry(
-    (d: { database: string }) => `${d.database} is locked by another program`,
+    (d: {
+      database: string;
+      /** Which of the statements that were sent together. */
+      index?: number | undefined;
+    }) => `${d.database} is locked by another program`,
     () => "Try again when it is done",
   ),
 
@@ -570,7 +574,13 @@ export const ERRORS = {
     (d) => d.hint ?? "Check the path, that its folder exists, and the permissions",
   ),
   "database.connection_lost": entry(
-    (d: Reason & { database: string }) => `Lost the connection to ${d.database}: ${d.reason}`,
+    (
+      d: Reason & {
+        database: string;
+        /** The first of the statements that were sent together to which there was no answer. */
+        index?: number | undefined;
+      },
+    ) => `Lost the connection to ${d.database}: ${d.reason}`,
     () =>
       "What was not committed is undone; `migrate status` shows where the database is, then run it again",
   ),

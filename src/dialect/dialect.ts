@@ -58,10 +58,15 @@ export interface Connection {
   /**
    * Runs statements in order and gives the rows that each has changed.
    *
-   * @throws `database.statement_failed` with the failed statement's `index`; `lock.busy`.
+   * @throws `database.statement_failed` with the failed statement's `index`; `lock.busy`; where
+   * `canCommitWithin` says so, these and `database.connection_lost` with it too.
    */
   execute(statements: readonly Statement[]): Promise<readonly number[]>;
-  /** The rows of a statement; those before it are executed first, in the same round trip. */
+  /**
+   * The rows of a statement; those before it are executed first, in the same round trip.
+   *
+   * @throws as `execute`.
+   */
   query(statement: Statement, before?: readonly Statement[]): Promise<Row[]>;
   /** Batches of rows as they were at the call, whatever is written while they are read. */
   stream(statement: Statement, batchSize: number): Promise<AsyncIterator<readonly Row[]>>;
@@ -266,6 +271,11 @@ export interface Dialect {
    * own tables would not be found.
    */
   readonly restoreSession?: readonly string[];
+  /**
+   * Whether what ends a transaction can travel with what comes behind it: each statement has a result
+   * of its own, and the first that fails is the last that is executed.
+   */
+  readonly canCommitWithin?: boolean;
   /** Where beginning a transaction does not already keep other runs away. */
   readonly runLock?: RunLock;
   /** CREATE TABLE of the log, in the dialect's types. */

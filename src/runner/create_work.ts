@@ -2,6 +2,7 @@
 import { MigrateError } from "../core/error.ts";
 import { invalid } from "../schema/fragment.ts";
 import { sendPending } from "./execution/execute.ts";
+import { executeBetween } from "./execution/execute_between.ts";
 import { lockRows, versionTableName } from "./history.ts";
 import { keep, keepLogged, type Next, openLedger } from "./resume/ledger.ts";
 import { logStatements } from "./log.ts";
@@ -22,13 +23,14 @@ export function areSame(found: readonly string[] | null, expected: ReadonlySet<s
 /** Starts the account of a step; nothing is done yet. */
 export function createWork(run: Run, step: Step, rows: ReadonlySet<string>): StepWork {
   const { session, transaction } = run;
+  const guard = session.settings.config.sqlite?.foreignKeyCheck === "off"
+    ? null
+    : session.dialect.guard?.(session.connection) ?? null;
   const work: StepWork = {
     session,
     compilation: run.compilation,
     revision: step.revision as Revision,
-    guard: session.settings.config.sqlite?.foreignKeyCheck === "off"
-      ? null
-      : session.dialect.guard?.(session.connection) ?? null,
+    guard,
     scripts: new Set(),
     pending: [],
     statements: 0,
@@ -49,13 +51,11 @@ export function createWork(run: Run, step: Step, rows: ReadonlySet<string>): Ste
       await commitPart(run, step, work, next === null ? null : { ...next, isInDoubt: true });
       run.hasCommittedPart = true;
       await body();
-      if (areSame(await lockRows(session, transaction), rows)) return;
-      throw new MigrateError("history.row_changed", {
-        table: versionTableName(session),
-        edit: "the rows during op.autocommitBlock",
-        matched: 0,
-      });
+      checkFence(session, await lockRows(session, transaction), rows);
     },
+    executeBetween: session.dialect.canCommitWithin && guard === null
+      ? async (its) => checkFence(session, await executeBetween(run, work, its), rows)
+      : null,
     async insideTransaction(body) {
       await begin(session, transaction);
       try {
@@ -79,6 +79,20 @@ export function createWork(run: Run, step: Step, rows: ReadonlySet<string>): Ste
       }),
   };
   return work;
+}
+
+/** @throws `history.row_changed` where others have moved the rows in between. */
+function checkFence(
+  session: Session,
+  found: readonly string[],
+  expected: ReadonlySet<string>,
+): void {
+  if (areSame(found, expected)) return;
+  throw new MigrateError("history.row_changed", {
+    table: versionTableName(session),
+    edit: "the rows while the step was outside its transaction",
+    matched: 0,
+  });
 }
 
 /** Commits what is done of a step, with what the log says of it. */

@@ -10,6 +10,7 @@ import { describeHolder } from "./log.ts";
 import { beginAndRead, type Transaction } from "./transaction.ts";
 import type { Connection } from "../dialect/dialect.ts";
 import type { RowEdit } from "../graph/step.ts";
+import type { Row } from "../../templates/migrate.d.ts";
 
 /** Wide enough for any id that is accepted; Alembic's own 32 is too narrow for long ones. */
 const WIDTH = 255;
@@ -65,17 +66,28 @@ export async function lockRows(
   session: Session,
   transaction: Transaction,
 ): Promise<readonly string[]> {
+  const { before, question } = locking(session);
+  return readLocked(session, await beginAndRead(session, transaction, before, question));
+}
+
+/** What locks and reads the rows in a transaction that is open. */
+export function locking(
+  session: Session,
+): { readonly before: readonly Statement[]; readonly question: Statement } {
   const { dialect } = session;
   const lock = dialect.lockTable?.(tableName(session));
-  const rows = await beginAndRead(
-    session,
-    transaction,
-    [...dialect.restoreSession ?? [], ...(lock === undefined ? [] : [lock])],
+  return {
+    before: [...dialect.restoreSession ?? [], ...(lock === undefined ? [] : [lock])]
+      .map((text) => statement(text)),
     // By its name, so that the statement can be used again; its shape has been looked at before.
-    statement(
+    question: statement(
       `SELECT ${dialect.quoting.name(COLUMN)} FROM ${tableName(session)}${dialect.lockRows ?? ""}`,
     ),
-  );
+  };
+}
+
+/** The rows that the question of `locking` has given. */
+export function readLocked(session: Session, rows: readonly Row[]): readonly string[] {
   return rows.map((row) => readRow(session, row));
 }
 

@@ -75,7 +75,8 @@ async function createTables(
   session: Session,
   transaction: RunTransaction,
 ): Promise<Unfinished | null> {
-  const tables = [createVersionTable(session), ...createLogTable(session)];
+  const tables = [createVersionTable(session), ...createLogTable(session)]
+    .map((text) => statement(text));
   const question = selectUnfinished(session);
   // That our tables are there already interests nobody.
   return await session.quietly(async () => {
@@ -83,7 +84,7 @@ async function createTables(
       return readUnfinished(await beginAndRead(session, transaction, tables, question));
     }
     await begin(session, transaction);
-    await session.connection.execute(tables.map((text) => statement(text)));
+    await session.connection.execute(tables);
     return null;
   });
 }

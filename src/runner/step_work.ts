@@ -39,6 +39,8 @@ export interface StepWork {
     body: () => Promise<void>,
     next: Place | null,
   ) => Promise<void>;
+  /** The same for one statement, in one round trip; null where that cannot be. */
+  readonly executeBetween: ((its: Sent) => Promise<void>) | null;
   /** Where no transaction is open: runs in one of its own, which fails as a whole. */
   readonly insideTransaction: <T>(body: () => Promise<T>) => Promise<T>;
   /** The statement that writes to the log what is done; none where there shall be no log. */

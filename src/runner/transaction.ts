@@ -39,15 +39,14 @@ export async function begin(session: Session, transaction: Transaction): Promise
 export async function beginAndRead(
   session: Session,
   transaction: Transaction,
-  lock: readonly string[],
+  lock: readonly Statement[],
   question: Statement,
 ): Promise<readonly Row[]> {
-  const locking = lock.map((text) => statement(text));
-  if (transaction.isOpen) return await session.connection.query(question, locking);
+  if (transaction.isOpen) return await session.connection.query(question, lock);
   return await beginWith(
     session,
     transaction,
-    (before) => session.connection.query(question, [...before, ...locking]),
+    (before) => session.connection.query(question, [...before, ...lock]),
   );
 }
 
@@ -72,16 +71,19 @@ function beginWith<T>(
   );
 }
 
+/** What begins a transaction, with its limits. */
+export function beginning({ dialect, settings }: Session): readonly Statement[] {
+  return [dialect.begin, ...dialect.limitTransaction?.(settings.limits) ?? []]
+    .map((text) => statement(text));
+}
+
 async function tryBeginWith<T>(
   session: Session,
   transaction: Transaction,
   work: (before: readonly Statement[]) => Promise<T>,
 ): Promise<T> {
-  const { dialect, settings } = session;
-  const before = [dialect.begin, ...dialect.limitTransaction?.(settings.limits) ?? []]
-    .map((text) => statement(text));
   try {
-    const result = await work(before);
+    const result = await work(beginning(session));
     transaction.isOpen = true;
     return result;
   } catch (error) {

@@ -1,20 +1,23 @@
-/** What the benchmarks on PostgreSQL share: a server, databases, psql, rounds in turn. */
+/** What the benchmarks on servers share: a server, databases, psql, rounds in turn. */
 import { median, MIGRATE, time } from "./sample_folder.ts";
 
-/** A process of `postgres_bench_server.ts`. */
-interface Held {
+/** A process of `bench_server.ts`. */
+export interface Held {
   readonly title: string;
   readonly url: string;
+  /** Where programs are found, the server's clients among them; left out: as usual. */
+  readonly path?: string;
   /** Ends it and gives the last line that it printed. */
   close(): Promise<string>;
 }
 
-async function hold(...args: readonly string[]): Promise<Held> {
+/** Starts a server, `postgres` or `mariadb`, or a proxy before a URL. */
+export async function hold(target: string): Promise<Held> {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-prompt", "-A"],
-      new URL("postgres_bench_server.ts", import.meta.url).pathname,
-      ...args,
+      new URL("bench_server.ts", import.meta.url).pathname,
+      target,
     ],
     stdin: "piped",
     stdout: "piped",
@@ -41,7 +44,7 @@ export interface BenchServer extends AsyncDisposable {
 /** Starts it, or finds it. */
 export async function openServer(): Promise<BenchServer> {
   const given = Deno.env.get("MIGRATE_TEST_POSTGRES_URL");
-  const held = given === undefined ? await hold() : null;
+  const held = given === undefined ? await hold("postgres") : null;
   const url = given ?? held?.url ?? "";
   const names = new Set<string>();
   return {

@@ -136,7 +136,14 @@ function follow(process: Deno.ChildProcess): Running {
   read.then(() => isOver = true);
   return {
     processId: process.pid,
-    kill: (signal) => process.kill(signal),
+    kill: (signal) => {
+      try {
+        process.kill(signal);
+      } catch (error) {
+        // It may have ended by itself just now.
+        if (!(error instanceof TypeError)) throw error;
+      }
+    },
     said: (text) =>
       until(`the run says ${text}`, () => {
         if (isOver && !text.test(told.stderr)) {

@@ -3,12 +3,13 @@
  * `TORTURE_AT` counts to: before it, or right behind sending it. `TORTURE_COUNT` names the file that
  * is told how many there were.
  */
+import { isMigrateError } from "../../src/core/error.ts";
 import { loadDialect } from "../../src/dialect/registry.ts";
 import type { Connection, Dialect } from "../../src/dialect/dialect.ts";
 import type { Statement } from "../../src/dialect/statement.ts";
 
 const url = Deno.env.get("DATABASE_URL") ?? "";
-const at = Number(Deno.env.get("TORTURE_AT") ?? 0);
+const deathAt = Number(Deno.env.get("TORTURE_AT") ?? 0);
 const isWithin = Deno.env.get("TORTURE_MODE") === "within";
 let passed = 0;
 
@@ -18,28 +19,36 @@ function die(): void {
 
 async function pass<T>(run: () => Promise<T>): Promise<T> {
   passed++;
-  if (passed !== at) return await run();
+  if (passed !== deathAt) return await run();
   if (!isWithin) die();
   const running = run();
   running.catch(() => {});
   // What is sent leaves the process with the next turn of its loop.
-  await new Promise((resolve) => setTimeout(resolve, at % 3));
+  await new Promise((resolve) => setTimeout(resolve, deathAt % 3));
   die();
   return await running;
+}
+
+/** Says of an error which of all statements it is about. */
+function at(index: number): (error: unknown) => never {
+  return (error) => {
+    if (isMigrateError(error)) Object.assign(error.details, { index });
+    throw error;
+  };
 }
 
 /** One statement at a time, so that there is a point between any two. */
 function tortured(connection: Connection): Connection {
   const execute = async (statements: readonly Statement[]) => {
     const counts: number[] = [];
-    for (const its of statements) {
-      counts.push(...await pass(() => connection.execute([its])));
+    for (const [index, its] of statements.entries()) {
+      counts.push(...await pass(() => connection.execute([its])).catch(at(index)));
     }
     return counts;
   };
   const query = async (its: Statement, before: readonly Statement[] = []) => {
     await execute(before);
-    return await pass(() => connection.query(its));
+    return await pass(() => connection.query(its)).catch(at(before.length));
   };
   return new Proxy(connection, {
     get(target, name) {

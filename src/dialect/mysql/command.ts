@@ -14,6 +14,8 @@ export interface Command {
   readonly shown: string;
   /** Whether its answer is the count of the given statement's rows. */
   readonly isCounted: boolean;
+  /** Whether it changes the schema, of which the server may have something to say. */
+  readonly isDefinition: boolean;
 }
 
 /** How much travels at once, and how much of it is one INSERT: the server takes 16 MB or more. */
@@ -33,7 +35,12 @@ export function* commandsOf(
     const shown = sqlOf(statement, () => "?");
     checkText(shown);
     const [word = ""] = firstWords(shown, 1);
-    const common = { index, shown, isCounted: CHANGES_ROWS.has(word) };
+    const common = {
+      index,
+      shown,
+      isCounted: CHANGES_ROWS.has(word),
+      isDefinition: DEFINES.has(word),
+    };
     const { rows, text } = statement;
     if (rows === undefined) {
       yield { ...common, sql: inline(status, statement) };
@@ -47,6 +54,8 @@ export function* commandsOf(
 
 /** What is counted; others say how many rows they have copied. */
 const CHANGES_ROWS = new Set(["INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "WITH"]);
+
+const DEFINES = new Set(["ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE"]);
 
 /** An INSERT of many rows for many, up to a length that is not too much. */
 function* joinRows(

@@ -110,7 +110,7 @@ async function read(
   const isAlone = before.every(({ text: [text = ""] }) => isLockLimit(text));
   let answers: readonly Answer[] = [];
   for (const trip of cutIntoTrips(commands)) {
-    answers = await exchange(wire, trip, false);
+    answers = await exchange(wire, trip, before.length > 0);
   }
   // A limit without a transaction is for this query.
   if (before.length > 0 && isAlone) wire.hasOtherLimit = true;
@@ -130,29 +130,57 @@ async function exchange(
   const { session, target } = wire;
   const loss = session.loss();
   if (loss !== undefined) throw lossOf(loss, target);
-  const setsLimit = commands.some(({ sql }) => isLockLimit(sql));
-  const own = wire.hasOtherLimit && !setsLimit ? [wire.lockLimit] : [];
-  const text = [...own, ...commands.map(({ sql }) => sql)].join(NEXT);
+  const parts = partsOf(wire, commands);
+  const text = parts.map(({ sql }) => sql).join(NEXT);
   checkLength(wire, text, commands);
+  if (parts[0]?.command === null) wire.hasOtherLimit = false;
   noteSettings(wire, commands);
   try {
     const answers = await session.send(text);
-    if (own.length > 0) wire.hasOtherLimit = false;
     noteStatus(wire, answers);
-    await tellWarnings(wire, commands, answers.slice(own.length));
-    return answers.slice(own.length);
+    await tellWarnings(wire, parts, answers);
+    return answers.filter((_, at) => parts[at]?.command !== null);
   } catch (error) {
     if (isMigrateError(error) || !(error instanceof ExchangeError)) throw error;
     noteStatus(wire, error.answers);
-    const failed = commands[Math.max(0, error.answers.length - own.length)] ?? commands.at(-1);
+    const failed = parts.slice(error.answers.length).find(({ command }) => command !== null);
+    const { sql = "", shown = "", index } = failed?.command ?? commands.at(-1) ?? {};
     // What the server said before it closed the connection is the better reason.
     throw statementFailure(error.cause, {
-      sql: failed?.sql ?? "",
-      shown: failed?.shown ?? "",
-      index: hasIndex ? failed?.index : undefined,
+      sql,
+      shown,
+      index: hasIndex ? index : undefined,
       target,
     });
   }
+}
+
+/** What is sent: a command, or something of our own beside them. */
+interface Part {
+  readonly sql: string;
+  readonly command: Command | null;
+}
+
+const START = /^start transaction\b/i;
+const ASK_WARNINGS: Part = { sql: "SHOW WARNINGS LIMIT 20", command: null };
+
+/**
+ * What the commands need around them: the limit of waiting for locks where they do not begin with
+ * one, and what the server has to say of a definition, which it forgets with the next statement.
+ */
+function partsOf(
+  { hasOtherLimit, lockLimit, onNotice }: Wire,
+  commands: readonly Command[],
+): readonly Part[] {
+  const first = commands.find(({ sql }) => !START.test(sql));
+  const setsLimit = first !== undefined && isLockLimit(first.sql);
+  return [
+    ...hasOtherLimit && !setsLimit ? [{ sql: lockLimit, command: null }] : [],
+    ...commands.flatMap((command, at) => {
+      const isAsked = onNotice !== undefined && command.isDefinition && at < commands.length - 1;
+      return [{ sql: command.sql, command }, ...isAsked ? [ASK_WARNINGS] : []];
+    }),
+  ];
 }
 
 function checkLength({ session }: Wire, text: string, [first]: readonly Command[]): void {
@@ -175,7 +203,7 @@ function noteSettings(wire: Wire, commands: readonly Command[]): void {
   const limit = commands.find(({ sql }) => isLockLimit(sql));
   if (limit !== undefined) {
     wire.hasOtherLimit = false;
-    if (commands.some(({ sql }) => /^start transaction\b/i.test(sql))) wire.lockLimit = limit.sql;
+    if (commands.some(({ sql }) => START.test(sql))) wire.lockLimit = limit.sql;
   }
   for (const { sql } of commands) {
     if (isLockLimit(sql)) continue;
@@ -193,18 +221,19 @@ function noteStatus(wire: Wire, answers: readonly Answer[]): void {
 /** Tells what the server says beside its answers: it keeps the words of the last statement only. */
 async function tellWarnings(
   { session, onNotice }: Wire,
-  commands: readonly Command[],
+  parts: readonly Part[],
   answers: readonly Answer[],
 ): Promise<void> {
   if (onNotice === undefined) return;
   for (const [at, { header }] of answers.entries()) {
     const warnings = header?.warningStatus ?? 0;
     if (warnings === 0) continue;
-    if (at < answers.length - 1) {
-      onNotice(`${count(warnings, "warning")} of ${shorten(commands[at]?.shown ?? "", 60)}`);
+    const isAsked = parts[at + 1] === ASK_WARNINGS;
+    if (!isAsked && at < answers.length - 1) {
+      onNotice(`${count(warnings, "warning")} of ${shorten(parts[at]?.command?.shown ?? "", 60)}`);
       continue;
     }
-    const [said] = await session.send("SHOW WARNINGS LIMIT 20");
+    const [said] = isAsked ? [answers[at + 1]] : await session.send(ASK_WARNINGS.sql);
     for (const [level, , message] of said?.rows ?? []) onNotice(`${level}: ${message}`);
   }
 }

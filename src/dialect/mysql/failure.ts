@@ -89,11 +89,11 @@ export function statementFailure(
   failure: Failure,
   { sql, shown, index, target }: Failed,
 ): MigrateError {
-  if (isLoss(failure)) return lossOf(failure, target);
+  if (isLoss(failure)) return lossOf(failure, target, index);
   const { errno } = failure;
   const message = withoutNext(failure.message, sql);
   if (errno === LOCK_WAIT_TIMEOUT || errno === LOCK_NOWAIT) {
-    return new MigrateError("lock.busy", { database: target.title }, { cause: failure });
+    return new MigrateError("lock.busy", { database: target.title, index }, { cause: failure });
   }
   return new MigrateError("database.statement_failed", {
     reason: endless(message) ?? "",
@@ -162,17 +162,20 @@ export function isLoss({ errno, sqlState }: Failure): boolean {
   return !sqlState || typeof errno === "number" && LOSSES.has(errno);
 }
 
-/** The error of everything that is tried on a connection that is gone. */
-export function lossOf(failure: Failure, { title }: Target): MigrateError {
+/**
+ * The error of everything that is tried on a connection that is gone.
+ *
+ * @param index the first statement without an answer, where any was sent.
+ */
+export function lossOf(failure: Failure, { title }: Target, index?: number): MigrateError {
   const { sqlState, code } = failure;
   const said = describeThrown(failure);
   const isClosed =
     /ECONNRESET|EPIPE|PROTOCOL_|closed the connection|closed state|packets? out of order/i
       .test(`${code} ${said}`);
   const reason = isClosed && !sqlState ? "the server closed it" : endless(said) ?? "";
-  return new MigrateError("database.connection_lost", { database: title, reason }, {
-    cause: failure,
-  });
+  const details = { database: title, reason, index };
+  return new MigrateError("database.connection_lost", details, { cause: failure });
 }
 
 /** Too many connections, of all or of this user; the server stops. */

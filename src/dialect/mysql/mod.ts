@@ -41,6 +41,7 @@ function dialectOf(family: Family): Dialect {
     // LOCK TABLES would commit. An empty table has no rows to lock: there the run lock protects,
     // and the primary key lets one of two write.
     lockRows: " FOR UPDATE NOWAIT",
+    canCommitWithin: true,
     runLock,
     logTable: (name) =>
       `CREATE TABLE IF NOT EXISTS ${name} (

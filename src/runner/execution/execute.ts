@@ -31,7 +31,8 @@ export async function sendPending(
     from = at;
     if (probe !== undefined) await ask(work, probe);
     if (transactional) continue;
-    await work.outsideTransaction(() => executeOutside(work, its), its);
+    if (work.executeBetween !== null && work.openSavepoints === 0) await work.executeBetween(its);
+    else await work.outsideTransaction(() => executeOutside(work, its), its);
     from = at + 1;
   }
   return await executeTogether(work, sent.slice(from), own);
