@@ -3,6 +3,7 @@
  * `deno task test [FILE...]`: starts the servers that the tests need, runs the tests, and takes the
  * servers down again, however the run ends. A server that a variable names already is used as it is.
  */
+import { resolve } from "node:path";
 import { startMariadb } from "./mariadb_server.ts";
 import { startPostgres } from "./postgres_server.ts";
 import type { TestServer } from "./test_server.ts";
@@ -130,6 +131,25 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
   });
 }
 
+/** Says which form of the program the black-box tests run, and which others they do not. */
+function tellForm(): void {
+  const executable = Deno.env.get("MIGRATE_TEST_EXECUTABLE");
+  if (!executable) {
+    console.error(
+      "Not run: the black-box tests on a portable or compiled file, but for a sample; " +
+        "MIGRATE_TEST_EXECUTABLE=FILE names one",
+    );
+    return;
+  }
+  const { success, stdout } = new Deno.Command(resolve(executable), { args: ["--version"] })
+    .outputSync();
+  if (!success) throw new Error(`MIGRATE_TEST_EXECUTABLE does not run: ${executable}`);
+  console.error(
+    `The program under test: ${executable}: ${new TextDecoder().decode(stdout).trim()}`,
+  );
+}
+
+tellForm();
 const servers = await startServers();
 const env = Object.fromEntries(servers.flatMap((server) => Object.entries(server.env)));
 let code = 70;

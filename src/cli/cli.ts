@@ -95,7 +95,8 @@ function splitCommand(args: readonly string[]): ReturnType<typeof splitArguments
 
 async function runWithoutCommand(host: Host, args: readonly string[]): Promise<number> {
   if (args.includes("--version")) {
-    host.stdout.write(`migrate ${VERSION}\n`);
+    const { describeVersion } = await import("./build.ts");
+    host.stdout.write(`${describeVersion()}\n`);
     return 0;
   }
   const asked = args.some((arg) => arg === "--help" || arg === "-h");

@@ -4,6 +4,7 @@ import {
   assertFails,
   COMMAND,
   rowsOf,
+  testFromSource,
   withWorkspace,
   writeChain,
   writeRevisions,
@@ -216,51 +217,52 @@ const prefix = ordinaryUser();
 // deno-lint-ignore no-console -- what is skipped is printed
 if (prefix === null) console.error("permission test skipped: no setpriv to become another user");
 
-Deno.test({
-  name: "missing permissions of the file system",
-  ignore: prefix === null,
-  fn: () =>
-    withWorkspace(async (workspace) => {
-      writeChain(workspace, "a1");
-      await workspace.run("upgrade", "-q", "--url", "sqlite:app.db");
-      // The other user needs a Deno that it may run, and a cache that it may write.
-      const deno = `${workspace.dir}/deno`;
-      await Deno.copyFile(Deno.execPath(), deno);
-      await Deno.mkdir(`${workspace.dir}/cache`);
-      for (const path of ["", "/deno"]) await Deno.chmod(workspace.dir + path, 0o755);
-      await Deno.chmod(`${workspace.dir}/cache`, 0o777);
-      const run = async (...args: readonly string[]) => {
-        const [program = "", ...rest] = [...prefix ?? [], deno, ...COMMAND.slice(1), ...args];
-        const { code, stdout, stderr } = await new Deno.Command(program, {
-          args: rest,
-          cwd: workspace.dir,
-          env: {
-            DENO_DIR: `${workspace.dir}/cache`,
-            HOME: `${workspace.dir}/cache`,
-            NO_COLOR: "1",
-          },
-        }).output();
-        const [out = "", err = ""] = [stdout, stderr].map((bytes) =>
-          new TextDecoder().decode(bytes)
-        );
-        return { code, stdout: out, stderr: err, signal: null, json: () => JSON.parse(out) };
-      };
-      const url = ["--url", "sqlite:app.db"];
-      await Deno.chmod(`${workspace.dir}/app.db`, 0o644);
-      assert.equal((await run("upgrade", ...url)).code, 0);
-      assertFails(await run("downgrade", "base", ...url), "database.statement_failed");
-      assertFails(await run("revision", "-m", "new"), "config.unwritable");
-      await Deno.chmod(`${workspace.dir}/app.db`, 0o600);
-      assertFails(await run("upgrade", ...url), "database.cannot_open");
-      await Deno.chmod(`${workspace.dir}/migrations/a1.ts`, 0o000);
-      assertFails(await run("heads"), "config.unreadable");
-      await Deno.chmod(`${workspace.dir}/migrations`, 0o000);
-      assertFails(await run("heads"), "config.unreadable");
-      await Deno.chmod(`${workspace.dir}/migrations`, 0o755);
-    }),
-});
+if (prefix !== null) {
+  testFromSource(
+    "missing permissions of the file system",
+    () =>
+      withWorkspace(async (workspace) => {
+        writeChain(workspace, "a1");
+        await workspace.run("upgrade", "-q", "--url", "sqlite:app.db");
+        // The other user needs a Deno that it may run, and a cache that it may write.
+        const deno = `${workspace.dir}/deno`;
+        await Deno.copyFile(Deno.execPath(), deno);
+        await Deno.mkdir(`${workspace.dir}/cache`);
+        for (const path of ["", "/deno"]) await Deno.chmod(workspace.dir + path, 0o755);
+        await Deno.chmod(`${workspace.dir}/cache`, 0o777);
+        const run = async (...args: readonly string[]) => {
+          const [program = "", ...rest] = [...prefix ?? [], deno, ...COMMAND.slice(1), ...args];
+          const { code, stdout, stderr } = await new Deno.Command(program, {
+            args: rest,
+            cwd: workspace.dir,
+            env: {
+              DENO_DIR: `${workspace.dir}/cache`,
+              HOME: `${workspace.dir}/cache`,
+              NO_COLOR: "1",
+            },
+          }).output();
+          const [out = "", err = ""] = [stdout, stderr].map((bytes) =>
+            new TextDecoder().decode(bytes)
+          );
+          return { code, stdout: out, stderr: err, signal: null, json: () => JSON.parse(out) };
+        };
+        const url = ["--url", "sqlite:app.db"];
+        await Deno.chmod(`${workspace.dir}/app.db`, 0o644);
+        assert.equal((await run("upgrade", ...url)).code, 0);
+        assertFails(await run("downgrade", "base", ...url), "database.statement_failed");
+        assertFails(await run("revision", "-m", "new"), "config.unwritable");
+        await Deno.chmod(`${workspace.dir}/app.db`, 0o600);
+        assertFails(await run("upgrade", ...url), "database.cannot_open");
+        await Deno.chmod(`${workspace.dir}/migrations/a1.ts`, 0o000);
+        assertFails(await run("heads"), "config.unreadable");
+        await Deno.chmod(`${workspace.dir}/migrations`, 0o000);
+        assertFails(await run("heads"), "config.unreadable");
+        await Deno.chmod(`${workspace.dir}/migrations`, 0o755);
+      }),
+  );
+}
 
-Deno.test("missing permissions of Deno", () =>
+testFromSource("missing permissions of Deno", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");
     const [deno = ""] = COMMAND;

@@ -1,6 +1,8 @@
 /** Black-box tests: the program as its users run it, in a folder of its own. */
 import { DatabaseSync } from "node:sqlite";
 import { strict as assert } from "node:assert";
+import { resolve } from "node:path";
+import { RIGHTS } from "../../scripts/build.ts";
 
 /** What a run of the program left behind. */
 export interface RunResult {
@@ -39,18 +41,20 @@ export interface Workspace {
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 
-/** The permissions of `deno task migrate`, which are those of the binary. */
-const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-net"];
+/** The file that is tested in place of the sources: the portable one, or a compiled one. */
+const EXECUTABLE = Deno.env.get("MIGRATE_TEST_EXECUTABLE");
 
 /** The program and the arguments before the user's own. */
-export const COMMAND: readonly string[] = [
-  Deno.execPath(),
-  "run",
-  "--quiet",
-  "--no-prompt",
-  ...PERMISSIONS,
-  MAIN,
-];
+export const COMMAND: readonly string[] = EXECUTABLE
+  ? [resolve(EXECUTABLE)]
+  : [Deno.execPath(), "run", "--quiet", ...RIGHTS, MAIN];
+
+/** A test that gives flags to Deno itself, which only `deno run` can take. */
+export function testFromSource(name: string, fn: () => Promise<void>): void {
+  // deno-lint-ignore no-console -- what is skipped is printed
+  if (EXECUTABLE) console.error(`Not run on an executable: ${name}`);
+  Deno.test({ name, ignore: Boolean(EXECUTABLE), fn });
+}
 
 /** Variables that would change what the program does; the rest of the environment is kept. */
 const NEUTRAL_ENV = { DATABASE_URL: "", MIGRATE_URL: "", NO_COLOR: "1" };

@@ -6,6 +6,7 @@ import {
   revisionText,
   rowsOf,
   tablesOf,
+  testFromSource,
   withWorkspace,
   type Workspace,
   writeRevisions,
@@ -236,18 +237,21 @@ Deno.test("rebase sees cycles through dependsOn", () =>
     assert.equal((await workspace.run("rebase", "xxxx1")).code, 0);
   }));
 
-Deno.test("rebase that cannot write leaves the file as it was", () =>
-  withWorkspace(async (workspace) => {
-    writeConflict(workspace);
-    const before = workspace.read("migrations/yyyy1.ts");
-    const [program = "", ...args] = COMMAND;
-    const denied = `--deny-write=${workspace.dir}/migrations/yyyy1.ts`;
-    const { code, stderr } = await new Deno.Command(program, {
-      args: [...args.slice(0, -1), denied, ...args.slice(-1), "rebase", "yyyy2"],
-      cwd: workspace.dir,
-      env: { NO_COLOR: "1" },
-    }).output();
-    assert.equal(code, 3);
-    assert.match(new TextDecoder().decode(stderr), /error\[config\.unwritable\]/);
-    assert.equal(workspace.read("migrations/yyyy1.ts"), before);
-  }));
+testFromSource(
+  "rebase that cannot write leaves the file as it was",
+  () =>
+    withWorkspace(async (workspace) => {
+      writeConflict(workspace);
+      const before = workspace.read("migrations/yyyy1.ts");
+      const [program = "", ...args] = COMMAND;
+      const denied = `--deny-write=${workspace.dir}/migrations/yyyy1.ts`;
+      const { code, stderr } = await new Deno.Command(program, {
+        args: [...args.slice(0, -1), denied, ...args.slice(-1), "rebase", "yyyy2"],
+        cwd: workspace.dir,
+        env: { NO_COLOR: "1" },
+      }).output();
+      assert.equal(code, 3);
+      assert.match(new TextDecoder().decode(stderr), /error\[config\.unwritable\]/);
+      assert.equal(workspace.read("migrations/yyyy1.ts"), before);
+    }),
+);

@@ -5,6 +5,7 @@ import {
   COMMAND,
   revisionText,
   rowsOf,
+  testFromSource,
   withWorkspace,
   type Workspace,
   writeChain,
@@ -237,26 +238,29 @@ Deno.test("a duplicate of what the database has is left alone", () =>
     assert.match(result.stdout, /The database has aaaa1/);
   }));
 
-Deno.test("where one of several files cannot be written none is changed", () =>
-  withWorkspace(async (workspace) => {
-    for (const [index, name] of ["a", "b", "c"].entries()) {
-      writeDated(workspace, name, `2026-0${index + 1}-01 10:00:00 UTC`, `${name.repeat(4)}1`);
-    }
-    const before = ["a", "b", "c"].map((name) => workspace.read(`migrations/${name}.ts`));
-    const [program = "", ...args] = COMMAND;
-    const denied = `--deny-write=${workspace.dir}/migrations/c.ts`;
-    const { code, stderr } = await new Deno.Command(program, {
-      args: [...args.slice(0, -1), denied, ...args.slice(-1), "repair", "files", "--fix"],
-      cwd: workspace.dir,
-      env: { NO_COLOR: "1" },
-    }).output();
-    assert.equal(code, 3);
-    assert.match(new TextDecoder().decode(stderr), /error\[config\.unwritable\].*c\.ts/);
-    assert.deepEqual(
-      ["a", "b", "c"].map((name) => workspace.read(`migrations/${name}.ts`)),
-      before,
-    );
-  }));
+testFromSource(
+  "where one of several files cannot be written none is changed",
+  () =>
+    withWorkspace(async (workspace) => {
+      for (const [index, name] of ["a", "b", "c"].entries()) {
+        writeDated(workspace, name, `2026-0${index + 1}-01 10:00:00 UTC`, `${name.repeat(4)}1`);
+      }
+      const before = ["a", "b", "c"].map((name) => workspace.read(`migrations/${name}.ts`));
+      const [program = "", ...args] = COMMAND;
+      const denied = `--deny-write=${workspace.dir}/migrations/c.ts`;
+      const { code, stderr } = await new Deno.Command(program, {
+        args: [...args.slice(0, -1), denied, ...args.slice(-1), "repair", "files", "--fix"],
+        cwd: workspace.dir,
+        env: { NO_COLOR: "1" },
+      }).output();
+      assert.equal(code, 3);
+      assert.match(new TextDecoder().decode(stderr), /error\[config\.unwritable\].*c\.ts/);
+      assert.deepEqual(
+        ["a", "b", "c"].map((name) => workspace.read(`migrations/${name}.ts`)),
+        before,
+      );
+    }),
+);
 
 Deno.test("repair files without a folder, in an empty one, with wrong arguments", () =>
   withWorkspace(async (workspace) => {

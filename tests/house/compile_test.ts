@@ -4,12 +4,22 @@
  */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { RIGHTS } from "../../scripts/build.ts";
 import { CHECKOUT, runDeno, type Variables, withTree } from "./tree.ts";
 
 const SCRIPT = fileURLToPath(new URL("scripts/compile.ts", CHECKOUT));
 const compile = (args: readonly string[], env: Variables, cwd?: string) =>
   runDeno(
-    ["run", "--no-prompt", "--allow-read", "--allow-run", "--allow-env", SCRIPT, ...args],
+    [
+      "run",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      "--allow-run",
+      "--allow-env",
+      SCRIPT,
+      ...args,
+    ],
     cwd === undefined ? { env } : { env, cwd },
   );
 
@@ -33,15 +43,25 @@ if (program === undefined) {
 
 /** The flags and settings that the executable has in it. */
 interface Baked {
+  readonly argv: readonly string[];
   readonly permissions: Readonly<Record<string, unknown>>;
+  readonly entrypoint_key: string;
+  readonly unstable_config: { readonly features: readonly string[] };
+  readonly env_vars_from_env_file: object;
+  readonly ca_stores: unknown;
+  readonly unsafely_ignore_certificate_errors: unknown;
 }
 
 function readBaked(text: string): Baked {
-  const start = text.lastIndexOf('{"argv":');
-  const json = text.slice(start).match(/"permissions":(\{[^{}]*\})/)?.[1];
-  assert(start >= 0 && json !== undefined, "the metadata is in the executable");
-  return { permissions: JSON.parse(json) };
+  const json = /\{"argv":.*?"app_version":"[^"]*"\}/s.exec(
+    text.slice(text.lastIndexOf('{"argv":')),
+  );
+  assert(json !== null, "the metadata is in the executable");
+  return JSON.parse(json[0]);
 }
+
+const readText = async (path: string) =>
+  new TextDecoder("latin1").decode(await Deno.readFile(path));
 
 Deno.test({
   name: "the executable: permissions, templates, no code of tests",
@@ -53,8 +73,8 @@ Deno.test({
       const { code, said } = await compile(["--output", `${root}/migrate`], env);
       assert.equal(code, 0, said);
 
-      const text = new TextDecoder("latin1").decode(await Deno.readFile(`${root}/migrate`));
-      const { permissions } = readBaked(text);
+      const text = await readText(`${root}/migrate`);
+      const { permissions, ...baked } = readBaked(text);
       // Every kind is null but those that are given; an empty list is all of a kind.
       const { prompt, allow_import: _hostsOfModules, ...kinds } = permissions;
       assert.deepEqual(Object.entries(kinds).filter(([, value]) => value !== null), [
@@ -64,6 +84,20 @@ Deno.test({
         ["allow_write", []],
       ]);
       assert.equal(prompt, false);
+      assert.deepEqual(
+        [baked.argv, baked.entrypoint_key, baked.unstable_config.features],
+        [[], "main.ts", []],
+      );
+      assert.deepEqual(
+        [
+          baked.env_vars_from_env_file,
+          baked.ca_stores,
+          baked.unsafely_ignore_certificate_errors,
+        ],
+        [{}, null, null],
+      );
+      assert.match(text, /\{"form":"linux-\w+","commit":"[\w-]+","date":"\d{4}-\d\d-\d\d"\}/);
+      assert(!text.includes("/migrate_build_"), "no path of this machine is in the executable");
 
       for (const name of ["README.md", "models.ts.eta", "revision.ts.eta", "migrate.d.ts"]) {
         const template = await Deno.readFile(new URL(`templates/${name}`, CHECKOUT));
@@ -72,6 +106,7 @@ Deno.test({
       }
       assert.match(text, /"name": "eta"/, "packages of the program are embedded");
       assert.doesNotMatch(text, /"name": "fast-check"/, "packages for tests are not embedded");
+      assert(!text.includes("host_memory.ts"), "files for tests are not embedded");
     }),
 });
 
@@ -79,9 +114,9 @@ Deno.test({
   name: "types that are wrong make no executable",
   ignore: program === undefined,
   fn: () =>
-    withTree({ "deno.json": "{}", "bad.ts": "export const a: string = 1;\n" }, async (root) => {
+    withTree({ "deno.json": "{}", "main.ts": "export const a: string = 1;\n" }, async (root) => {
       await Deno.copyFile(program ?? "", `${root}/base`);
-      const { code, said } = await compile(["bad.ts"], { DENORT_BIN: `${root}/base` }, root);
+      const { code, said } = await compile(["."], { DENORT_BIN: `${root}/base` }, root);
       assert.equal(code, 1);
       assert.match(said, /TS2322/);
       await assert.rejects(Deno.stat(`${root}/migrate`), Deno.errors.NotFound);
@@ -92,11 +127,11 @@ const SCRATCH = { "deno.json": '{ "lock": false }', "main.ts": "export {};\n" };
 
 Deno.test("a base that cannot be read is one sentence", () =>
   withTree(SCRATCH, async (root) => {
-    const outcome = await compile(["main.ts"], { DENORT_BIN: `${root}/none` }, root);
-    assert.deepEqual(outcome, {
-      code: 1,
-      said: `DENORT_BIN names no file that can be read: ${root}/none\n`,
-    });
+    const outcome = await compile(["."], { DENORT_BIN: `${root}/none` }, root);
+    assert.equal(outcome.code, 1);
+    assert.equal(outcome.said.trim().split("\n").length, 1, outcome.said);
+    assert(outcome.said.includes(`DENORT_BIN names no file that can be read: ${root}/none`));
+    assert.match(outcome.said, /--portable/);
   }));
 
 Deno.test("a base that cannot be downloaded is one sentence", () =>
@@ -107,13 +142,63 @@ Deno.test("a base that cannot be downloaded is one sentence", () =>
       HTTPS_PROXY: "http://127.0.0.1:9",
       DENORT_BIN: undefined,
     };
-    const { code, said } = await compile(["main.ts"], env, root);
+    const { code, said } = await compile(["."], env, root);
     assert.equal(code, 1);
-    assert.match(said, /^The base executable .* cannot be downloaded: .*\.\n$/);
+    assert.match(
+      said,
+      /^compile: The base executable .* cannot be downloaded: .*--portable.*\.\n$/,
+    );
   }));
 
-Deno.test("an unknown flag is one sentence", async () => {
-  const { code, said } = await compile(["--", "--nope"], {});
-  assert.equal(code, 1);
-  assert.match(said, /^compile: .*--nope.*\n$/);
+Deno.test({
+  name: "several targets: a folder with their checksums; the same sources give the same bytes",
+  ignore: program === undefined,
+  fn: () =>
+    withTree(SCRATCH, async (root) => {
+      await Deno.copyFile(program ?? "", `${root}/base`);
+      const env = { DENORT_BIN: `${root}/base`, SOURCE_DATE_EPOCH: "1790000000" };
+      const targets = ["--target", "linux-x64", "--target", "aarch64-unknown-linux-gnu"];
+      for (const output of ["first", "second"]) {
+        const { code, said } = await compile([...targets, "--output", output, "."], env, root);
+        assert.equal(code, 0, said);
+      }
+      const sums = await Deno.readTextFile(`${root}/first/SHA256SUMS`);
+      assert.match(
+        sums,
+        /^[0-9a-f]{64} {2}migrate-linux-x64\n[0-9a-f]{64} {2}migrate-linux-arm64\n$/,
+      );
+      assert.equal(await Deno.readTextFile(`${root}/second/SHA256SUMS`), sums);
+      const { success } = await new Deno.Command("sha256sum", {
+        args: ["--check", "--status", "SHA256SUMS"],
+        cwd: `${root}/first`,
+      }).output();
+      assert(success, "sha256sum reads the checksums");
+    }),
+});
+
+Deno.test("what is asked for wrongly is one sentence, and makes nothing", () =>
+  withTree(SCRATCH, async (root) => {
+    const asked: readonly (readonly [readonly string[], RegExp])[] = [
+      [["--", "--nope"], /--nope/],
+      [["--target", "solaris"], /solaris is none of linux-x64, .*windows-x64/],
+      [["--portable", "--all"], /--portable/],
+      [["--portable", "--compression", "10"], /1 to 9, not 10/],
+      [[".", "more"], /more/],
+    ];
+    for (const [args, says] of asked) {
+      const { code, said } = await compile(args, {}, root);
+      assert.equal(code, 1);
+      assert.match(said, /^compile: [^\n]*\n$/);
+      assert.match(said, says);
+    }
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(root))).map(({ name }) => name).sort(), [
+      "deno.json",
+      "main.ts",
+    ]);
+  }));
+
+Deno.test("every form has the rights of `deno task migrate`", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", CHECKOUT)));
+  const rights = tasks.migrate.command.match(/--(?:allow|no-prompt)\S*/g);
+  assert.deepEqual(rights.sort(), [...RIGHTS].sort());
 });
