@@ -10,6 +10,12 @@ id=@ID@
 start() {
   unpacked=$1/$id
   shift
+  # Deno cannot start in a folder that has been removed, and says so as if it were broken.
+  if [ ! -d "${PWD:-}" ] && [ -z "$(pwd -P 2>/dev/null)" ]; then
+    echo "error[config.missing_directory]: The working folder does not exist any more
+hint: Change to a folder that does" >&2
+    exit 3
+  fi
   # When it was last used: who unpacks another version removes those that nobody uses any more.
   { true >"$unpacked/used"; } 2>/dev/null
   export DENO_DIR="$unpacked/deno_dir" DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1
@@ -33,7 +39,8 @@ first_folder() {
     [ ! -e "$cache/migrate" ] || [ -O "$cache/migrate" ] || continue
     if "$1" "$cache/migrate"; then return; fi
   done
-  case ${TMPDIR:-} in /*) temporary=$TMPDIR ;; *) temporary=/tmp ;; esac
+  temporary=/tmp
+  case ${TMPDIR:-} in /*) [ ! -d "$TMPDIR" ] || temporary=$TMPDIR ;; esac
   temporary=$temporary/migrate-$(id -u 2>/dev/null || echo user)
   if [ ! -e "$temporary" ] || { [ -O "$temporary" ] && [ ! -L "$temporary" ]; }; then
     "$1" "$temporary"
@@ -93,8 +100,9 @@ prepare() {
   if [ -n "${MIGRATE_CACHE_DIR:-}" ]; then
     mkdir -p "$1" || return
   elif [ ! -d "$1" ]; then
-    # Of another's making at the same time, or for this user alone.
-    mkdir -p "${1%/*}" && mkdir -m 700 "$1" || [ -d "$1" ] || return
+    [ -d "${1%/*}" ] || mkdir -m 700 "${1%/*}" 2>/dev/null
+    # It may be there by now, of another run's making.
+    mkdir -m 700 "$1" || [ -d "$1" ] || return
   fi
   try=0
   # Several machines may share the folder, and their process ids be the same.

@@ -14,15 +14,19 @@ export interface Portable {
   readonly output: string;
   /** gzip's: from 1, which is quick, to 9. */
   readonly compression: number;
+  /** Another program than the `deno` that runs this, for tests of the script alone. */
+  readonly deno?: string;
 }
 
 /** Makes the portable file. */
-export async function makePortable({ checkout, output, compression }: Portable): Promise<void> {
+export async function makePortable(
+  { checkout, output, compression, deno = Deno.execPath() }: Portable,
+): Promise<void> {
   if (Deno.build.os === "windows") {
     throw new BuildError("The portable file is a script of sh, which Windows does not have.");
   }
   const archive = packTar([
-    { path: "deno", bytes: await Deno.readFile(Deno.execPath()), isExecutable: true },
+    { path: "deno", bytes: await Deno.readFile(deno), isExecutable: true },
     ...await withSources(checkout, `portable ${ownPlatform()}`, bundle),
     // Its presence says that nothing before it is missing.
     { path: "used", bytes: new Uint8Array() },
