@@ -102,6 +102,7 @@ export const TEST_FILES = [
   "tests/**",
   "src/**/*_test.ts",
   "src/core/host_memory.ts",
+  "src/core/error_sample.ts",
   "src/dialect/sqlite/reflector_random.ts",
   "src/graph/sample.ts",
   "src/operation/record_sample.ts",

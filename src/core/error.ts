@@ -21,7 +21,7 @@ export function formatPosition(at: Position): string {
 }
 
 /** What a failure of each family makes the process exit with. */
-const EXIT_CODES = {
+export const EXIT_CODES = {
   usage: 2,
   config: 3,
   graph: 4,
