@@ -35,7 +35,17 @@ export interface Outcome {
 
 /** Whether the client of a dialect is installed. */
 export function hasClient(dialect: string): boolean {
-  const [program = ""] = CLIENTS[dialect]?.("") ?? [];
+  const known = INSTALLED.get(dialect);
+  if (known !== undefined) return known;
+  const isInstalled = answers(CLIENTS[dialect]?.("")[0] ?? "");
+  INSTALLED.set(dialect, isInstalled);
+  return isInstalled;
+}
+
+/** What was seen of the clients, so that each is started but once for that. */
+const INSTALLED = new Map<string, boolean>();
+
+function answers(program: string): boolean {
   try {
     return new Deno.Command(program, { args: ["--version"] }).outputSync().success;
   } catch {

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { isMigrateError } from "../../src/core/error.ts";
 import { loadDialect } from "../../src/dialect/registry.ts";
 import { CASES } from "../conformance/cases/mod.ts";
-import { contextFor, partsOf, scriptTo, upgradeTo } from "./case_run.ts";
+import { contextFor, partsOf, scriptTo, upgradeTo, writeRevisionFiles } from "./case_run.ts";
 import { runScript } from "./client.ts";
 import { assertSameContent, readContent } from "./content.ts";
 import type { Case } from "../conformance/case.ts";
@@ -19,7 +19,7 @@ export interface Stage {
 }
 
 /** How a case ended. */
-export type Ending =
+type Ending =
   /** The same came of both. */
   | "same"
   /** Neither is possible. */
@@ -28,17 +28,36 @@ export type Ending =
   | "not offline";
 
 /** All cases with their names, topic before. */
-export const NAMED_CASES: readonly (readonly [name: string, its: Case])[] = Object.entries(CASES)
+const NAMED_CASES: readonly (readonly [name: string, its: Case])[] = Object.entries(CASES)
   .flatMap(([topic, cases]) => cases.map((its) => [`${topic}: ${its.name}`, its] as const));
 
 /** Cases in which raw SQL makes or changes the table that an operation must know. */
-export const NOT_OFFLINE: readonly string[] = [
+const NOT_OFFLINE: readonly string[] = [
   "data: execute what makes a table, then change it",
   "data: execute what changes a table, then change it",
 ];
 
+/** Whether all cases are tried; else one of some. */
+const TRIES_ALL = Deno.env.get("MIGRATE_RUNS") !== undefined;
+
+/** Checks one case of `share`, each as a step of the test. */
+export async function checkScripts(
+  context: Deno.TestContext,
+  stage: Stage,
+  share: number,
+): Promise<void> {
+  writeRevisionFiles(stage.folder);
+  const cases = NAMED_CASES.filter((_, at) => TRIES_ALL || at % share === 0);
+  for (const [name, its] of cases) {
+    await context.step(name, async () => {
+      const isHidden = await checkScript(stage, its) === "not offline";
+      assert.equal(isHidden, NOT_OFFLINE.includes(name));
+    });
+  }
+}
+
 /** Runs a case online, then its script, and compares what came of it. */
-export async function checkScript(stage: Stage, its: Case): Promise<Ending> {
+async function checkScript(stage: Stage, its: Case): Promise<Ending> {
   const { dialect, folder, database } = stage;
   const { supports } = await loadDialect(`${dialect}:`);
   const isLacking = (its.needs ?? []).some((capability) =>

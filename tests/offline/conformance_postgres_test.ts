@@ -5,12 +5,9 @@
 import { strict as assert } from "node:assert";
 import { DATABASES } from "../conformance/databases.ts";
 import { POSTGRES_URL, withPostgres } from "../server/postgres.ts";
-import { writeRevisionFiles } from "./case_run.ts";
 import { hasClient, withConnection } from "./client.ts";
-import { checkScript, NAMED_CASES, NOT_OFFLINE } from "./conformance.ts";
+import { checkScripts } from "./conformance.ts";
 import { statement } from "../../src/dialect/statement.ts";
-
-const SHARE = Deno.env.get("MIGRATE_RUNS") === undefined ? 24 : 1;
 
 const way = hasClient("postgres") ? "psql" : "a connection, as there is no psql";
 
@@ -30,20 +27,12 @@ Deno.test({
       const database = DATABASES.postgres;
       assert.ok(database);
       const folder = await Deno.makeTempDir({ prefix: "migrate_offline_" });
-      writeRevisionFiles(folder);
       const fresh = async () => {
         await withConnection(url, ({ connection }) => connection.execute([EMPTY]));
         return url;
       };
       try {
-        for (const [index, [name, its]] of NAMED_CASES.entries()) {
-          if (index % SHARE !== 0) continue;
-          await context.step(name, async () => {
-            const stage = { dialect: "postgres", folder, database, fresh };
-            const isHidden = await checkScript(stage, its) === "not offline";
-            assert.equal(isHidden, NOT_OFFLINE.includes(name));
-          });
-        }
+        await checkScripts(context, { dialect: "postgres", folder, database, fresh }, 24);
       } finally {
         await Deno.remove(folder, { recursive: true });
       }

@@ -71,6 +71,15 @@ async function allSamples(): Promise<readonly Sample[]> {
 const SAMPLES = await allSamples();
 const TEXTS = SAMPLES.map(({ schema, naming }) => renderModels(schema, { types: TYPES, naming }));
 
+/** All models in one file: what is exported by default is given a name. */
+const TOGETHER = [
+  `import type { Models } from "${TYPES}";`,
+  ...TEXTS.map((text, index) =>
+    text.replace(/^import .*\n\n/, "")
+      .replace("export default", `export const models${index} =`)
+  ),
+].join("\n");
+
 /** Constraints come in the order in which they read best. */
 function arranged(schema: Schema): unknown {
   const { tables, ...rest } = schema;
@@ -80,11 +89,10 @@ function arranged(schema: Schema): unknown {
 Deno.test("there are schemas enough to try", () => assert.ok(SAMPLES.length > 300));
 
 Deno.test("what is rendered of a schema is read as that schema", async () => {
+  const modules = await import(`data:application/typescript,${encodeURIComponent(TOGETHER)}`);
   for (const [index, { name, schema, dialect, naming }] of SAMPLES.entries()) {
-    const text = TEXTS[index] ?? "";
-    const module = await import(`data:application/typescript,${encodeURIComponent(text)}`);
     const { foldName, hasEnumTypes } = dialect === "sqlite" ? sqlite : postgres;
-    const read = await readModels(module.default, {
+    const read = await readModels(modules[`models${index}`], {
       file: "models.ts",
       dialect,
       naming,
@@ -93,18 +101,12 @@ Deno.test("what is rendered of a schema is read as that schema", async () => {
       ownSchema: null,
       locate: () => undefined,
     });
-    assert.deepEqual(arranged(read), arranged(schema), `${name}:\n${text}`);
+    assert.deepEqual(arranged(read), arranged(schema), `${name}:\n${TEXTS[index]}`);
   }
 });
 
-/** All models in one file: what is exported by default is given a name. */
-const TOGETHER = TEXTS.map((text, index) =>
-  text.replace(/^import .*\n\n/, "")
-    .replace("export default", `export const models${index} =`)
-);
-
 Deno.test("what is rendered of schemas has the right types", () =>
-  checkText(`import type { Models } from "${TYPES}";\n${TOGETHER.join("\n")}`, "check", "--quiet"));
+  checkText(TOGETHER, "check", "--quiet"));
 
 // The formatter does not mind that all of them are the default.
 Deno.test("what is rendered of schemas is formatted", () =>
