@@ -66,6 +66,10 @@ function dialectOf(family: Family): Dialect {
       const { readOthers } = await import("./other_object.ts");
       return await readOthers((sql) => connection.query(statement(sql)), scope);
     },
+    listRemarks: async (connection) => {
+      const { readRemarks } = await import("./remark.ts");
+      return await readRemarks((sql) => connection.query(statement(sql)));
+    },
     scratch,
   };
 }

@@ -121,8 +121,10 @@ function columnActions(
     ...(type !== undefined && value !== undefined ? ["DROP DEFAULT"] : []),
     ...(isRetyped ? [typeAction(column, change, current)] : []),
     ...(value === undefined ? [] : defaultActions(change, current)),
+    // What counts cannot be null.
+    ...(autoincrement === false ? counterActions(false, current) : []),
     ...(nullable === undefined ? [] : [`${nullable ? "DROP" : "SET"} NOT NULL`]),
-    ...(autoincrement === undefined ? [] : counterActions(autoincrement, current)),
+    ...(autoincrement === true ? counterActions(true, current) : []),
   ];
 }
 

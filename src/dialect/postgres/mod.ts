@@ -80,6 +80,10 @@ export const postgres: Dialect = {
     const { readOthers } = await import("./other_object.ts");
     return await readOthers((sql) => connection.query(statement(sql)), scope);
   },
+  listRemarks: async (connection, scope) => {
+    const { readRemarks } = await import("./remark.ts");
+    return await readRemarks((sql) => connection.query(statement(sql)), scope);
+  },
   scratch,
   // What is made there is temporary, and may have the name of anything else.
   beginTrial: [

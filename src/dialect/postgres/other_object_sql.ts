@@ -2,7 +2,7 @@
 import { fromExtension } from "./reflector_sql.ts";
 
 /** A name, with its schema where that is not the connection's own. */
-function path(schema: string, name: string): string {
+export function path(schema: string, name: string): string {
   return `CASE WHEN ${schema} = current_schema() THEN quote_ident(${name}) ` +
     `ELSE quote_ident(${schema}) || '.' || quote_ident(${name}) END`;
 }

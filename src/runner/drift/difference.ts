@@ -1,9 +1,16 @@
 /** What a database has, against what its revisions have given. */
 import { includeOnly } from "../../diff/include.ts";
+import { compareSchemas } from "../../schema/comparer.ts";
+import { describeDifference } from "../../schema/describe_difference.ts";
 import { EMPTY_SCHEMA } from "../../schema/schema.ts";
 import { compare, diffOptions, tellDifferences } from "../comparison/comparison.ts";
 import { ownSchema, withoutOwnTables } from "../comparison/live_schema.ts";
-import { compareOthers, describeOther, type OtherDifference } from "./other_difference.ts";
+import {
+  compareOthers,
+  describeOther,
+  type OtherDifference,
+  unhandledOther,
+} from "./other_difference.ts";
 import type { OtherObject } from "../../dialect/dialect.ts";
 import type { SchemaDiff } from "../../diff/diff.ts";
 import type { ToldDifference } from "../comparison/comparison.ts";
@@ -28,8 +35,13 @@ export interface Drift {
 
 /** Compares; what the user leaves out is left out. */
 export function findDrift(bench: Workbench, expected: Content, live: Content): Drift {
-  const own = ofUsers(bench, expected);
-  const found = ofUsers(bench, live);
+  const isUnseen = (kind: string) => expected.unseen.includes(kind) || live.unseen.includes(kind);
+  const seen = ({ schema, ...rest }: Content): Content => ({
+    ...rest,
+    schema: isUnseen("view") ? { ...schema, views: [] } : schema,
+  });
+  const own = ofUsers(bench, seen(expected));
+  const found = ofUsers(bench, seen(live));
   const diff = compare(bench, found.schema, own.schema);
   const tables = new Set(
     diff.differences.flatMap((its) =>
@@ -41,11 +53,26 @@ export function findDrift(bench: Workbench, expected: Content, live: Content): D
     its.expected !== null || its.found?.table === null || !tables.has(pathOf(its.found))
   );
   return {
-    differences: [...tellDifferences(diff), ...others.map(tellOther)],
+    differences: [
+      ...tellDifferences(diff),
+      ...compareOrders(bench, own, found),
+      ...others.map(tellOther),
+    ],
     diff,
     others,
     live: found,
   };
+}
+
+/** No models wish for an order of columns, but what was there had one. */
+function compareOrders({ comparer }: Workbench, expected: Content, found: Content) {
+  return compareSchemas(expected.schema, found.schema, comparer)
+    .filter(({ kind }) => kind === "columnOrder")
+    .map((difference): DriftDifference => ({
+      ...difference,
+      text: describeDifference(difference),
+      unhandled: "no statement moves columns on every database",
+    }));
 }
 
 function pathOf(its: OtherObject | null): string {
@@ -63,10 +90,7 @@ export function tellOther(difference: OtherDifference): DriftDifference {
     expected: expected?.definition?.create ?? null,
     found: found?.definition?.create ?? null,
     text: describeOther(difference),
-    unhandled: (found !== null && found.definition?.drop === undefined) ||
-        (expected !== null && expected.definition === null)
-      ? "its definition is not known"
-      : null,
+    unhandled: unhandledOther(difference),
   };
 }
 

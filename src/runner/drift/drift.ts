@@ -28,16 +28,21 @@ export interface DriftOptions {
 export async function checkDrift(context: RunContext, options: DriftOptions): Promise<DriftReport> {
   return await withSession(context, false, async (session) => {
     if (session === null) throw noSnapshot(context, "there is no such database");
-    if (options.replays) {
-      const { checkReplayed } = await import("./replay.ts");
-      return await checkReplayed(session);
-    }
-    return await patiently(
-      session,
-      () => checkSnapshot(session, options.formats ?? FORMATS),
-      () => describeHolder(session),
-    );
+    return await checkDriftOf(session, options);
   });
+}
+
+/** The same of the database of a session. */
+export async function checkDriftOf(
+  session: Session,
+  { replays, formats = FORMATS }: DriftOptions,
+): Promise<DriftReport> {
+  if (replays) return await (await import("./replay.ts")).checkReplayed(session);
+  return await patiently(
+    session,
+    () => checkSnapshot(session, formats),
+    () => describeHolder(session),
+  );
 }
 
 /** What there is to be compared with. */

@@ -8,9 +8,6 @@ import type { Session } from "../session.ts";
 import type { Schema } from "../../schema/schema.ts";
 import type { Content } from "./content.ts";
 
-/** What is less alike is another table. */
-const LEAST_LIKENESS = 0.9;
-
 /** What a run began with, and what it has left. */
 interface Versions {
   readonly expected: Content;
@@ -18,7 +15,10 @@ interface Versions {
   readonly live: Content;
 }
 
-/** What was there before, and what was expected, under the names that the run has given. */
+/**
+ * What was there before, and what was expected, under the names that the run has
+ * given. Raw SQL renames too: so likeness tells, whatever operations there were.
+ */
 export async function followRenames(
   session: Session,
   { expected, before, live }: Versions,
@@ -42,9 +42,7 @@ function certain(
 ): readonly Rename[] {
   const options = { ...diffOptions(bench, renames), include: undefined };
   return findRenames(from, to, options).flatMap((its) =>
-    its.rename.kind === kind && !its.isAmbiguous && its.likeness >= LEAST_LIKENESS
-      ? [its.rename]
-      : []
+    its.rename.kind === kind && !its.isAmbiguous ? [its.rename] : []
   );
 }
 

@@ -43,6 +43,32 @@ export function nameOther({ kind, name, schema, table }: OtherObject): string {
   return name === table ? `${kind} of ${owner}` : `${kind} ${name} of ${owner}`;
 }
 
+/** Kinds that what is there holds: another definition of them is a person's to bring about. */
+const HELD: ReadonlySet<string> = new Set([
+  "domain",
+  "composite type",
+  "range type",
+  "partition",
+  "foreign table",
+  "virtual table",
+]);
+
+/** Why no statement takes a difference away; null: one does. */
+export function unhandledOther({ expected, found }: OtherDifference): string | null {
+  if (expected !== null && found !== null && HELD.has(found.kind)) {
+    return "other objects may depend on it, or it holds rows";
+  }
+  const isKnown = expected === null
+    ? typeof found?.definition?.drop === "string"
+    : expected.definition !== null;
+  return isKnown ? null : "how it is made is not known";
+}
+
+/** Whether statements take it away. */
+export function isTakenBack(difference: OtherDifference): boolean {
+  return unhandledOther(difference) === null;
+}
+
 /** Characters that are shown on both sides of where two definitions part. */
 const AROUND = 40;
 
