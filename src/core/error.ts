@@ -153,7 +153,7 @@ export const ERRORS = {
   "config.missing_models": entry(
     (d: { command: string }) => `${d.command} does not know the models`,
     () =>
-      'Name them in migrate.config.ts: models: "./models.ts", or a .sql file; `migrate baseline --models FILE` writes them from a database',
+      'Name them in migrate.config.ts: models: "./models.ts", or a .sql file; `migrate baseline --only-models --models models.ts` writes them from a database',
   ),
   "config.scratch_is_real": entry(
     (d: { url: string; origin: string; database: string }) =>
@@ -380,7 +380,7 @@ export const ERRORS = {
         count(d.revisions.length, "revision")
       } already (${list(d.revisions, "and", 5)}): a baseline is the first`,
     () =>
-      "To take over a database with these revisions use `migrate stamp`; for a baseline name an empty folder with --directory",
+      "To take over a database with these revisions use `migrate stamp`, to have its models `migrate baseline --only-models --models models.ts`; for a baseline name an empty folder with --directory",
   ),
   "graph.nothing_to_merge": entry(
     (d: { targets: readonly string[]; parents: readonly string[] }) =>

@@ -290,7 +290,7 @@ export function environmentFiles(
     hasModels,
   };
   const render = (text: string) => eta.renderString(text, values);
-  const models = { path: modelsPath, text: render(modelsTemplate) };
+  const models = { path: modelsPath, text: emptyModels(modelsPath, folder) };
   // The config comes last: where the folder cannot be written nothing is left behind.
   return [
     { path: `${folder}/${TYPES_FILE}`, text: types },
@@ -299,6 +299,16 @@ export function environmentFiles(
     ...(hasModels ? [models] : []),
     { path: configPath, text: render(chosen.config) },
   ];
+}
+
+/**
+ * The models that a new environment begins with, which say nothing yet.
+ *
+ * @param folder that holds the types.
+ */
+export function emptyModels(path: string, folder: string): string {
+  const types = JSON.stringify(relativePath(folderOf(path), `${folder}/${TYPES_FILE}`));
+  return eta.renderString(modelsTemplate, { types });
 }
 
 /** @throws `config.unwritable`, `config.file_exists` */

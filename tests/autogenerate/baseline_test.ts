@@ -75,6 +75,27 @@ testEach("several rows, or revisions that are there", async (scene) => {
   assert.deepEqual(scene.revisions(), []);
 });
 
+testEach("models alone, where the revisions are there already", async (scene) => {
+  writeChain(scene.workspace, "a1");
+  await scene.succeed("upgrade");
+  assertFails(await scene.run("baseline", "--only-models"), "usage.missing_argument");
+  const only = ["baseline", "--only-models", "--models", "models.ts"];
+  const { data } = (await scene.succeed(...only, "--json")).json();
+  assert.deepEqual(data.compared, { tables: 1, views: 0, enums: 0, sequences: 0 });
+  assert.deepEqual(scene.revisions(), [], "none was written");
+  await assertSame(scene);
+  assertFails(await scene.run(...only), "config.file_exists");
+});
+
+testSqlite("models that init has left, and nobody has filled in, make way", async (scene) => {
+  await scene.execute(...TABLES);
+  await Deno.remove(`${scene.workspace.dir}/migrate.config.ts`).catch(() => {});
+  await Deno.remove(`${scene.workspace.dir}/migrations`, { recursive: true }).catch(() => {});
+  await scene.succeed("init");
+  await scene.succeed("baseline", "--models", "models.ts");
+  await assertSame(scene);
+});
+
 testEach("--no-stamp, --rev-id, and a models file that is there", async (scene) => {
   await scene.execute(...TABLES);
   scene.workspace.write("models.ts", "// mine");

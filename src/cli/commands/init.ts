@@ -16,16 +16,17 @@ interface Flags {
 const NEXT = [
   "1. name the database: url in migrate.config.ts, or DATABASE_URL, also in .env",
   "2. write your tables into models.ts",
-  '3. migrate revision --autogenerate -m "first tables"',
-  '   (or by hand: migrate revision -m "first tables", and fill in the file)',
+  '3. migrate revision --autogenerate -m "first tables" (without --autogenerate: by hand)',
   "4. migrate upgrade",
+  "Of a database that has tables already: migrate baseline --models models.ts, in place of 2 to 4",
 ];
 
 /** From a taken over graph to a first revision of one's own. */
 const NEXT_FROM_ALEMBIC = [
   "1. name the database: url in migrate.config.ts, or DATABASE_URL, also in .env",
   "2. migrate current: where the database is, as Alembic left it",
-  '3. migrate revision -m "...", then migrate upgrade',
+  "3. migrate baseline --only-models --models models.ts: its tables as models, for autogenerate",
+  '4. migrate revision -m "...", then migrate upgrade',
 ];
 
 export const init = defineCommand<Flags, [string | undefined]>({

@@ -3,7 +3,7 @@ import { MigrateError } from "../../core/error.ts";
 import { displayPath, folderOf, relativePath, resolvePath } from "../../core/path.ts";
 import { readGraph } from "../../environment/directory.ts";
 import { createRevision, newRevisionId } from "../../environment/new_revision.ts";
-import { TYPES_FILE, write } from "../../environment/template.ts";
+import { emptyModels, TYPES_FILE, write } from "../../environment/template.ts";
 import { checkId } from "../../graph/name.ts";
 import { diffSchemas } from "../../diff/diff.ts";
 import { includeOnly } from "../../diff/include.ts";
@@ -74,10 +74,7 @@ export async function writeBaseline(
       revisions: graph.revisions.map(({ id }) => id),
     });
   }
-  const models = request.models === null ? null : resolvePath(host.cwd, request.models);
-  if (models !== null && host.stat(models) !== null) {
-    throw new MigrateError("config.file_exists", { path: displayPath(host.cwd, models) });
-  }
+  const models = request.models === null ? null : newModelsPath(context, request.models);
   const written = await withSession(context, false, async (session) => {
     if (session === null) throw await notThere(context);
     const rows = await readRows(session) ?? [];
@@ -120,6 +117,49 @@ export async function writeBaseline(
     await apply(quiet, { command: "stamp", targets: [written.id], purge: false }, { toolVersion });
   }
   return written;
+}
+
+/** What was written of models alone. */
+export interface ModelsReport {
+  readonly database: string;
+  readonly models: string;
+  readonly compared: Compared;
+  /** What models cannot say. */
+  readonly leftOut: readonly UncomparedObject[];
+}
+
+/**
+ * Writes the models of a database, whose revisions are there already.
+ *
+ * @throws `config.file_exists`
+ */
+export async function writeModelsAlone(context: RunContext, file: string): Promise<ModelsReport> {
+  const models = newModelsPath(context, file);
+  return await withSession(context, false, async (session) => {
+    if (session === null) throw await notThere(context);
+    const bench = await openWorkbench(session);
+    const { schema, others } = await readEverything(bench);
+    writeModels(bench, schema, models);
+    return {
+      database: session.database,
+      models: displayPath(context.host.cwd, models),
+      compared: countObjects(schema),
+      leftOut: tellOthers(others),
+    };
+  });
+}
+
+/**
+ * Where models are to be written: what `init` left there says nothing yet.
+ *
+ * @throws `config.file_exists`
+ */
+function newModelsPath({ host, settings }: RunContext, file: string): string {
+  const path = resolvePath(host.cwd, file);
+  const isFree = host.stat(path) === null ||
+    host.readTextFile(path) === emptyModels(path, settings.directory);
+  if (isFree) return path;
+  throw new MigrateError("config.file_exists", { path: displayPath(host.cwd, path) });
 }
 
 async function notThere({ settings }: RunContext): Promise<MigrateError> {
@@ -226,5 +266,6 @@ function writeModels({ session, comparer }: Workbench, schema: Schema, path: str
   const types = relativePath(folderOf(path), `${settings.directory}/${TYPES_FILE}`);
   const { renderItem } = guardHooks(host, settings.config);
   const naming = settings.config.namingConvention;
-  write(host, path, renderModels(spellTypes(schema, comparer), { types, renderItem, naming }));
+  const text = renderModels(spellTypes(schema, comparer), { types, renderItem, naming });
+  write(host, path, text, host.stat(path) !== null);
 }
