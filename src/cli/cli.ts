@@ -172,14 +172,14 @@ async function runCommand(
   });
   await run(application, [...command.split(" "), ...moveOptionalValues(args)], context);
   printer.end();
-  if (failure !== undefined) throw await explainFailure(failure);
+  if (failure !== undefined) throw await explainFailure(failure, command);
   return { result: context.result, help, warnings: printer.warnings };
 }
 
 /** What the scanner of arguments complains about becomes an error of usage. */
-async function explainFailure(failure: unknown): Promise<unknown> {
+async function explainFailure(failure: unknown, command: string): Promise<unknown> {
   if (!(failure instanceof ArgumentScannerError)) return failure;
-  return (await import("./usage.ts")).explainScannerError(failure);
+  return (await import("./usage.ts")).explainScannerError(failure, command);
 }
 
 /** Only the command that was asked for is loaded; of the others the scanner needs the names. */

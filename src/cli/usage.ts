@@ -13,9 +13,22 @@ export function unknownFlag(input: string, own: readonly string[] = []): Migrate
 
 const flag = (name: string) => `--${kebab(name)}`;
 
+/** What is meant most often, for commands that cannot do without an argument. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  downgrade: "migrate downgrade -1",
+  stamp: "migrate stamp head",
+  merge: "migrate merge heads",
+  diff: "migrate diff database models:",
+  rebase: "migrate rebase 4f1c2ab09d7e",
+  edit: "migrate edit head",
+  "repair accept": "migrate repair accept 4f1c2ab09d7e",
+  completions: "migrate completions bash",
+};
+
 /** A scanner's error as one of ours, by its kind. */
 export function explainScannerError(
   thrown: ArgumentScannerError,
+  command: string,
 ): MigrateError | ArgumentScannerError {
   let error: MigrateError | null = null;
   const as = (made: MigrateError) => {
@@ -24,13 +37,14 @@ export function explainScannerError(
   };
   const invalid = (name: string, input: string, expected: string) =>
     as(new MigrateError("usage.invalid_argument", { name, input, expected }));
-  const missing = (name: string) => as(new MigrateError("usage.missing_argument", { name }));
+  const missing = (name: string, example?: string) =>
+    as(new MigrateError("usage.missing_argument", { name, example }));
   formatMessageForArgumentScannerError(thrown, {
     FlagNotFoundError: ({ input, corrections }) => as(unknownFlag(`--${input}`, corrections)),
     AliasNotFoundError: ({ input }) => as(unknownFlag(`-${input}`)),
     UnexpectedPositionalError: ({ input }) =>
       as(new MigrateError("usage.unexpected_argument", { input })),
-    UnsatisfiedPositionalError: ({ placeholder }) => missing(placeholder),
+    UnsatisfiedPositionalError: ({ placeholder }) => missing(placeholder, EXAMPLES[command]),
     UnsatisfiedFlagError: ({ externalFlagName }) =>
       missing(`the value of ${flag(externalFlagName)}`),
     UnexpectedFlagError: ({ externalFlagName, input }) =>

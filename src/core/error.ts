@@ -97,8 +97,11 @@ export const ERRORS = {
     () => "`--help` after the command lists its options",
   ),
   "usage.missing_argument": entry(
-    (d: { name: string }) => `Missing ${d.name}`,
-    () => "`--help` after the command lists its arguments and options",
+    (d: { name: string; example?: string | undefined }) => `Missing ${d.name}`,
+    (d) =>
+      `${
+        d.example === undefined ? "" : `For example \`${d.example}\`; `
+      }\`--help\` after the command lists its arguments and options`,
   ),
   "usage.unexpected_argument": entry(
     (d: { input: string }) => `Unexpected argument ${quote(d.input)}`,
@@ -199,9 +202,12 @@ export const ERRORS = {
           : `Known: ${list(d.known)}`),
   ),
   "config.missing_directory": entry(
-    (d: { directory: string; origin: string }) =>
+    (d: { directory: string; origin: string; above: string | null }) =>
       `The migrations folder ${quote(d.directory)} (${d.origin}) does not exist`,
-    () => "Run `migrate init` to make one here, or name yours with --directory",
+    (d) =>
+      d.above === null
+        ? "Run `migrate init` to make one here, or name yours with --directory"
+        : `The folder with migrate.config.ts is above: cd ${d.above}`,
   ),
   "config.unreadable": entry(
     (d: Reason & { path: string }) => `Cannot read ${quote(d.path)}: ${d.reason}`,
@@ -635,7 +641,7 @@ export const ERRORS = {
   "unsupported.database": entry(
     (d: { scheme: string; known: readonly string[] }) =>
       `No database is known for ${quote(`${d.scheme}:`)} URLs`,
-    (d) => `Known: ${list(d.known)}`,
+    (d) => didYouMean(d.scheme, d.known) ?? `Known: ${list(d.known)}`,
   ),
   "unsupported.offline": entry(
     (d: Somewhere & { operation: string; instead?: string | undefined }) =>

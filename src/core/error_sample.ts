@@ -35,7 +35,10 @@ export const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code
     { name: "aa", known: ["ab"] },
     { name: "a", known: ["something"] },
   ],
-  "config.missing_directory": [{ directory: "migrations", origin: "the default" }],
+  "config.missing_directory": [
+    { directory: "migrations", origin: "the default", above: null },
+    { directory: "migrations", origin: "the default", above: ".." },
+  ],
   "config.unreadable": [{ path: file, reason }],
   "config.unwritable": [{ path: file, reason }],
   "config.file_exists": [{ path: file }, { path: file, canForce: true }],

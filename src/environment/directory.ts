@@ -4,6 +4,7 @@ import { displayPath } from "../core/path.ts";
 import { compareText } from "../core/text.ts";
 import { buildGraph, type Graph } from "../graph/graph.ts";
 import { scanHeader } from "./header.ts";
+import { findConfigAbove } from "./config_file.ts";
 import type { Host } from "../core/host.ts";
 import type { Revision } from "../graph/revision.ts";
 import type { Settings } from "./settings.ts";
@@ -55,6 +56,7 @@ function findFiles(host: Host, settings: Locations): readonly string[] {
         directory: displayPath(host.cwd, folder),
         origin: settings.origins.get("versionLocations") ??
           settings.origins.get("directory") ?? "the default",
+        above: findConfigAbove(host),
       });
     }
     return listFiles(host, folder, settings.recursive);

@@ -42,6 +42,18 @@ Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
     ]);
   }));
 
+Deno.test("from the folder of the revisions the way leads up, and nothing is begun in it", () =>
+  withWorkspace(async (workspace) => {
+    await workspace.run("init");
+    const before = workspace.list("migrations");
+    const cwd = "migrations";
+    const status = await workspace.runWith({ cwd }, "status", "--json");
+    assert.equal(status.json().code, "config.missing_directory");
+    assert.equal(status.json().data.details.above, "..");
+    assertFails(await workspace.runWith({ cwd }, "init"), "config.file_exists");
+    assert.deepEqual(workspace.list("migrations"), before);
+  }));
+
 Deno.test("revision refreshes older types; init --types does only that", () =>
   withWorkspace(async (workspace) => {
     workspace.write("migrations/migrate.d.ts", "// migrate 0.0.1\n");

@@ -19,7 +19,10 @@ export const current = defineCommand<Flags>({
     const report = await readCurrent(environment, graph);
     const { revisions } = currentRevisions(graph, report.rows);
     for (const id of report.unknown) {
-      emit({ type: "warning", message: `The database is at ${id}, which no file here defines` });
+      emit({
+        type: "warning",
+        message: `The database is at ${id}, which no file here defines: \`migrate repair rows\``,
+      });
     }
     if (checkHeads && !report.atHeads) {
       emit({

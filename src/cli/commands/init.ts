@@ -62,6 +62,10 @@ export const init = defineCommand<Flags, [string | undefined]>({
     const config = resolvePath(host.cwd, CONFIG_FILE);
     const environment = environmentFiles(config, folder, template, isNew);
     const isMissing = ({ path }: { path: string }) => host.stat(path) === null;
+    // The folder of the revisions itself, instead of the one above it.
+    if (directory === undefined && host.stat(resolvePath(host.cwd, TYPES_FILE)) !== null) {
+      throw new MigrateError("config.file_exists", { path: TYPES_FILE });
+    }
     const taken = environment.find((file) => !isMissing(file));
     if (taken !== undefined && isNew) {
       throw new MigrateError("config.file_exists", { path: shown(taken.path) });

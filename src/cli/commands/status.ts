@@ -72,10 +72,13 @@ function problemLines(
 ): string[] {
   return [
     ...unknownRows.map((id) =>
-      paint("red", `Problem   no file here defines ${id}, which the database is at`)
+      paint(
+        "red",
+        `Problem   no file here defines ${id}, which the database is at: migrate repair rows`,
+      )
     ),
     ...overlappingRows.map(({ id, by }) =>
-      paint("red", `Problem   the row ${id} is implied by the row ${by}`)
+      paint("red", `Problem   the row ${id} is implied by the row ${by}: migrate repair rows`)
     ),
   ];
 }
