@@ -207,7 +207,7 @@ export const ERRORS = {
     (d) =>
       d.above === null
         ? "Run `migrate init` to make one here, or name yours with --directory"
-        : `The folder with migrate.config.ts is above: cd ${d.above}`,
+        : `Go to ${d.above}, where migrate.config.ts is, or name the folder with --directory`,
   ),
   "config.unreadable": entry(
     (d: Reason & { path: string }) => `Cannot read ${quote(d.path)}: ${d.reason}`,
