@@ -1,17 +1,7 @@
 /** Links between the pages of this repository lead somewhere. */
 import { strict as assert } from "node:assert";
 import { CHECKOUT } from "../house/tree.ts";
-
-function listPages(folder: string): string[] {
-  return [...Deno.readDirSync(new URL(folder, CHECKOUT))].flatMap(({ name, isDirectory }) => {
-    if (name.startsWith(".") || name === "node_modules") return [];
-    return isDirectory
-      ? listPages(`${folder}${name}/`)
-      : name.endsWith(".md")
-      ? [folder + name]
-      : [];
-  });
-}
+import { listPages } from "./pages.ts";
 
 /** The anchors that a page's headings make, as forges make them. */
 function anchorsOf(page: string): ReadonlySet<string> {

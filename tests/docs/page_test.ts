@@ -5,17 +5,12 @@
 import { strict as assert } from "node:assert";
 import { CHECKOUT } from "../house/tree.ts";
 import { runPage } from "./markdown.ts";
+import { listPages } from "./pages.ts";
 
 /** Says in a page that its blocks are run. */
 const MARK = "<!-- This page is run by the tests. -->";
 
 const isUpdate = Deno.env.get("MIGRATE_UPDATE_DOCS") === "1";
-
-function listPages(folder: string): string[] {
-  return [...Deno.readDirSync(new URL(folder, CHECKOUT))].flatMap(({ name, isDirectory }) =>
-    isDirectory ? listPages(`${folder}${name}/`) : name.endsWith(".md") ? [folder + name] : []
-  ).sort();
-}
 
 for (const path of listPages("docs/")) {
   const url = new URL(path, CHECKOUT);
