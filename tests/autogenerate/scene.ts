@@ -12,7 +12,7 @@ export interface Scene {
   readonly workspace: Workspace;
   readonly url: string;
   readonly isPostgres: boolean;
-  /** Runs the program with the database as DATABASE_URL. */
+  /** Calls the program with the database as DATABASE_URL. */
   run(...args: readonly string[]): Promise<RunResult>;
   /** The same, and it must end well. */
   succeed(...args: readonly string[]): Promise<RunResult>;
@@ -118,7 +118,7 @@ function sceneAt(workspace: Workspace, url: string) {
   workspace.write("migrations/.keep", "");
   writeConfig(workspace);
   const run = (...args: readonly string[]) =>
-    workspace.runWith({ env: { DATABASE_URL: url } }, ...args);
+    workspace.call({ env: { DATABASE_URL: url } }, ...args);
   return {
     workspace,
     url,

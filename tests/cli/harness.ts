@@ -1,6 +1,7 @@
 /** Black-box tests: the program as its users run it, in a folder of its own. */
 import { DatabaseSync } from "node:sqlite";
 import { strict as assert } from "node:assert";
+import { callProgram } from "./call_program.ts";
 import { resolve } from "node:path";
 import { RIGHTS } from "../../scripts/build.ts";
 
@@ -28,6 +29,11 @@ export interface Workspace {
   /** Runs migrate with these arguments in the folder. */
   run(...args: readonly string[]): Promise<RunResult>;
   runWith(options: RunOptions, ...args: readonly string[]): Promise<RunResult>;
+  /**
+   * As `runWith`, in the process of the tests, unless these are about an executable; see
+   * `call_program.ts` for what that does not show.
+   */
+  call(options: Pick<RunOptions, "env">, ...args: readonly string[]): Promise<RunResult>;
   /** Starts migrate and gives the process, for tests that do something while it runs. */
   start(options: RunOptions, ...args: readonly string[]): Deno.ChildProcess;
   write(path: string, text: string | Uint8Array): void;
@@ -105,6 +111,11 @@ function createWorkspace(dir: string): Workspace {
     start,
     runWith,
     run: (...args) => runWith({}, ...args),
+    call: async ({ env = {} }, ...args) => {
+      if (EXECUTABLE) return await runWith({ env }, ...args);
+      const called = await callProgram(dir, { ...NEUTRAL_ENV, ...env }, args);
+      return { ...called, signal: null, json: () => JSON.parse(called.stdout) };
+    },
     write(path, text) {
       const target = at(path);
       Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });
