@@ -14,9 +14,13 @@ export const dependsOn = "c6b2097fd1e3";
 
 export function upgrade({ op, t }: Migration) {
   op.addColumn("invoices", "number", t.string(220));
+  // To MySQL and MariaDB || means OR.
+  const number = op.dialect.name === "mysql"
+    ? "concat(slug, '-', invoices.id)"
+    : "slug || '-' || invoices.id";
   op.execute(`
     UPDATE invoices SET number =
-      (SELECT slug FROM projects WHERE projects.id = invoices.project_id) || '-' || id
+      (SELECT ${number} FROM projects WHERE projects.id = invoices.project_id)
   `);
   op.createIndex("uq_invoices_number", "invoices", ["number"], { unique: true });
 }

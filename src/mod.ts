@@ -27,7 +27,7 @@ export type { ApplyReport } from "./runner/apply.ts";
 export type { RunReport, StepReport } from "./runner/run_report.ts";
 export type { DryRunReport, DryStep } from "./runner/offline/dry_run.ts";
 export type { CurrentReport, LastRun, PendingRevision, StatusReport } from "./runner/status.ts";
-export type { ChangedFile } from "./runner/state.ts";
+export type { ChangedFile } from "./runner/changed_file.ts";
 export type { UnfinishedData } from "./runner/resume/unfinished_data.ts";
 export type { CheckReport } from "./runner/comparison/check.ts";
 export type { Compared, ToldDifference, UncomparedObject } from "./runner/comparison/comparison.ts";

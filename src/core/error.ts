@@ -475,6 +475,29 @@ export const ERRORS = {
     (d) =>
       `Undo it there first (\`${d.undo}\`), or keep both lines and join them: migrate merge heads`,
   ),
+  "history.changed_file": entry(
+    (d: {
+      database: string;
+      changed: readonly { readonly file: string; readonly revision: string }[];
+    }) =>
+      `${list(d.changed.map(({ file, revision }) => `${file} (${revision})`), "and", 5)} ${
+        d.changed.length === 1 ? "was" : "were"
+      } edited since ${d.database} has applied ${d.changed.length === 1 ? "it" : "them"}`,
+    (d) =>
+      `Restore the file, or say that it is meant: \`migrate repair accept ${
+        d.changed.length === 1 ? d.changed[0]?.revision : "--all"
+      }\`; without strictChecksums in the config this is a warning`,
+  ),
+  "history.not_applied": entry(
+    (d: { revision: string; database: string }) =>
+      `${d.database} has not applied ${d.revision}: its file may change`,
+    () => "`migrate status` tells which files were edited since they were applied",
+  ),
+  "history.no_checksum": entry(
+    (d: Reason & { revision: string; database: string }) =>
+      `There is no checksum of ${d.revision} in ${d.database}: ${d.reason}`,
+    () => "Nothing is to be accepted, for nothing warns of it",
+  ),
   "history.unstable": entry(
     (d: { attempts: number }) =>
       `Other runners changed the version table ${d.attempts} times in a row, gave up planning`,

@@ -21,6 +21,12 @@ export const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code
   "config.invalid_models": [{ file, reason }, { file, reason, position }],
   "config.hook_failed": [{ hook: "include", reason }, { hook: "include", reason, position }],
   "config.missing_models": [{ command: "check" }],
+  "history.changed_file": [
+    { database: "x", changed: [{ file: "a.ts", revision: "a" }] },
+    { database: "x", changed: [{ file: "a.ts", revision: "a" }, { file: "b.ts", revision: "b" }] },
+  ],
+  "history.not_applied": [{ database: "x", revision: "a" }],
+  "history.no_checksum": [{ database: "x", revision: "a", reason: "it was stamped" }],
   "history.no_snapshot": [{ database: "x", reason: "none was taken yet" }],
   "history.snapshot_stale": [{ heads: ["a1"], rows: [], at: "2026-11-30T23:00:00.000Z" }],
   "history.snapshot_format": [{ format: 9, newest: 1, tool: "9.0.0" }],

@@ -9,6 +9,9 @@ import type { Host } from "../core/host.ts";
 
 const RELATIVE_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
 
+/** What reading needs. */
+type Files = Pick<Host, "stat" | "readTextFile">;
+
 /** The algorithm's name stands before the digest, so that a later one can be told from it. */
 const ALGORITHM = "sha256";
 
@@ -17,7 +20,7 @@ function canonical(text: string): string {
 }
 
 /** The files that a revision's text imports by relative paths, and theirs; not type declarations. */
-function collectImports(host: Host, file: string): ReadonlyMap<string, string> {
+function collectImports(host: Files, file: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const pending = [file];
   for (const path of pending) {
@@ -38,7 +41,7 @@ function collectImports(host: Host, file: string): ReadonlyMap<string, string> {
  * @param scripts absolute paths of the SQL files that it executes.
  */
 export async function checksumRevision(
-  host: Host,
+  host: Files,
   file: string,
   scripts: readonly string[],
 ): Promise<string> {

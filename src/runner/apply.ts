@@ -90,6 +90,7 @@ export async function apply(
       toolVersion: options.toolVersion,
       plan: (rows) => planRequest(session, graph, request, rows),
       resume: options.resume,
+      ...beforeLock(session, graph, request),
       ...beforeChange(session, options),
     });
     if (report.done.length === 0) {
@@ -99,6 +100,21 @@ export async function apply(
     const { findUndo } = await import("./undo.ts");
     return { ...report, undo: findUndo(graph, report) };
   });
+}
+
+/** Looks whether what is applied was edited since, before anything is run on top of it. */
+function beforeLock(
+  session: Session,
+  graph: Graph,
+  { command }: Request,
+): Pick<RunOptions, "beforeLock"> {
+  if (command === "stamp" || session.settings.log === null) return {};
+  return {
+    beforeLock: async (rows) => {
+      if (rows.length === 0) return;
+      await (await import("./changed_file.ts")).checkFiles(session, graph, rows);
+    },
+  };
 }
 
 /** What comes between a plan and its first change; a run that knows of nothing gives up no time. */

@@ -6,10 +6,10 @@ import type { Row, Value } from "../../templates/migrate.d.ts";
 /**
  * One event. `started` is about a run, `snapshot` about the schema that a run has left, the others
  * about a revision of it; `statements` tells how far it is, where that is committed before it is
- * finished.
+ * finished, `accepted` that its file may be what it is now, though it was edited.
  */
 export interface LogEvent {
-  readonly event: "started" | "statements" | "finished" | "failed" | "snapshot";
+  readonly event: "started" | "statements" | "finished" | "failed" | "snapshot" | "accepted";
   /** Random id that the events of one run share. */
   readonly run: string;
   readonly revision: string | null;
@@ -75,12 +75,14 @@ export function readLatestRun(session: Session): Promise<readonly LoggedEvent[]>
   );
 }
 
-/** The checksum with which each revision was last applied. */
+/** The checksum with which each revision was last applied, or accepted since. */
 export async function readChecksums(session: Session): Promise<ReadonlyMap<string, LoggedEvent>> {
   const events = await readEvents(
     session,
     (table) =>
-      `SELECT * FROM ${table} WHERE event = 'finished' AND direction = 'upgrade' ORDER BY id`,
+      `SELECT * FROM ${table} WHERE id IN (SELECT max(id) FROM ${table} ` +
+      "WHERE event = 'accepted' OR (event = 'finished' AND direction = 'upgrade') " +
+      "GROUP BY revision)",
   );
   return new Map(events.map((event) => [event.revision ?? "", event]));
 }

@@ -67,6 +67,7 @@ async function runUntilDone(
 ): Promise<void> {
   let plan = await planNow(session, options, progress);
   if (plan.steps.length === 0) return;
+  await options.beforeLock?.(plan.rowsBefore);
   // Loaded here, because most runs find nothing to do.
   const { withRunLock } = await import("./run_lock.ts");
   const transaction: RunTransaction = {

@@ -1,13 +1,10 @@
 /** Where a database is: what the reading commands ask. Nothing is created or changed. */
-import { resolvePath } from "../core/path.ts";
-import { checksumRevision } from "../environment/checksum.ts";
-import { folderOf } from "../core/path.ts";
-import { findRevision } from "../graph/query.ts";
 import { mentionsCurrent } from "../graph/target.ts";
+import { type ChangedFile, compareChecksums, toldChange } from "./changed_file.ts";
 import { readRows, type Rows } from "./history.ts";
-import { readChecksums, readLatestRun, type RunState, summarizeRun } from "./log.ts";
+import { readLatestRun, type RunState, summarizeRun } from "./log.ts";
 import { findUnfinished, isBegun, type Unfinished } from "./resume/unfinished.ts";
-import { type RunContext, type Session, withSession } from "./session.ts";
+import { type RunContext, withSession } from "./session.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** The rows of the version table; null where there is no table, or no database. */
@@ -27,16 +24,6 @@ export async function rowsFor(
   return mentionsCurrent(target) ? await readDatabaseRows(context) ?? [] : null;
 }
 
-/** A revision whose file is not what was applied. */
-export interface ChangedFile {
-  /** Its id. */
-  readonly revision: string;
-  /** As seen from the working folder. */
-  readonly file: string;
-  /** ISO 8601, UTC. */
-  readonly appliedAt: string;
-}
-
 /** What `status` tells of a database. */
 export interface DatabaseState {
   readonly exists: boolean;
@@ -54,28 +41,14 @@ export async function readDatabaseState(context: RunContext, graph: Graph): Prom
       return { exists: false, rows: null, lastRun: null, changedFiles: [], unfinished: null };
     }
     const unfinished = await findUnfinished(session);
+    const rows = await readRows(session);
+    const { changes } = await compareChecksums(session, graph, rows ?? []);
     return {
       exists: true,
-      rows: await readRows(session),
+      rows,
       lastRun: summarizeRun(await readLatestRun(session)),
-      changedFiles: await findChangedFiles(session, graph),
+      changedFiles: changes.map(toldChange),
       unfinished: unfinished !== null && isBegun(unfinished) ? unfinished : null,
     };
   });
-}
-
-async function findChangedFiles(session: Session, graph: Graph): Promise<readonly ChangedFile[]> {
-  const { host } = session;
-  const changed: ChangedFile[] = [];
-  for (const [id, event] of await readChecksums(session)) {
-    const revision = findRevision(graph, id);
-    if (revision === undefined || event.checksum === null) continue;
-    const path = resolvePath(host.cwd, revision.file);
-    const scripts = Array.isArray(event.detail["scripts"]) ? event.detail["scripts"] : [];
-    const files = scripts.map((script) => resolvePath(folderOf(path), String(script)));
-    const isThere = files.every((file) => host.stat(file)?.kind === "file");
-    if (isThere && await checksumRevision(host, path, files) === event.checksum) continue;
-    changed.push({ revision: id, file: revision.file, appliedAt: event.at });
-  }
-  return changed;
 }

@@ -4,7 +4,8 @@ import { currentRevisions, findRowProblems, isAtHeads, planUpgrade } from "../gr
 import { rowHeads } from "../graph/query.ts";
 import { type RevisionData, revisionData } from "../graph/revision_data.ts";
 import { type UnfinishedData, unfinishedData } from "./resume/unfinished_data.ts";
-import { type ChangedFile, readDatabaseRows, readDatabaseState } from "./state.ts";
+import { readDatabaseRows, readDatabaseState } from "./state.ts";
+import type { ChangedFile } from "./changed_file.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Direction } from "../graph/step.ts";
 import type { RunState } from "./log.ts";

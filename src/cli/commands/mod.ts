@@ -101,6 +101,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     brief: "Find rows of the version table that are unknown or overlap",
     load: async () => (await import("./repair_rows.ts")).repairRows,
   },
+  "repair accept": {
+    brief: "Take the edited file of an applied revision for what was applied",
+    load: async () => (await import("./repair_accept.ts")).repairAccept,
+  },
   "list-templates": {
     brief: "What `init --template` can write",
     load: async () => (await import("./list_templates.ts")).listTemplates,

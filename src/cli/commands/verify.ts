@@ -13,7 +13,8 @@ interface Flags extends ScratchFlags {
 
 export const verify = defineCommand<Flags, [string | undefined]>({
   brief: "Try revisions up, down and up again on a scratch database; exit 1 with what is wrong",
-  details: "Verified is what the database has not applied; with --all every revision, with RANGE " +
+  details:
+    "Verified is what the database has not applied, or not as it is now; with --all every revision, with RANGE " +
     "one (an id, head) or several (A:B, both included). The database itself is only read. " +
     "`seed` of the config puts rows there.",
   flags: { ...SCRATCH_FLAGS, all: toggle("Every revision") },

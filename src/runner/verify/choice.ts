@@ -6,10 +6,12 @@ import { idsAt } from "../../graph/graph.ts";
 import { placeOf } from "../../graph/query.ts";
 import { isRange } from "../../graph/target.ts";
 import type { Graph } from "../../graph/graph.ts";
+import type { Revision } from "../../graph/revision.ts";
+import type { ChangedFile } from "../changed_file.ts";
 
 /** What the user asks for. */
 export type VerifyChoice =
-  /** What the database has not applied: that can still be mended. */
+  /** What the database has not applied, or not as it is now. */
   | { readonly kind: "pending" }
   | { readonly kind: "all" }
   /** `A:B`, both ends included, or a target alone. */
@@ -19,25 +21,28 @@ export type VerifyChoice =
  * The ids that are asked for.
  *
  * @param rows of the database.
+ * @param changed what it has applied and was edited since.
  * @throws graph.*; `history.unknown_row` where pending ones are asked for.
  */
 export function chooseRevisions(
   graph: Graph,
   choice: VerifyChoice,
   rows: readonly string[],
+  changed: readonly ChangedFile[],
 ): ReadonlySet<string> {
-  return new Set(chosen().map(({ id }) => id));
-
-  function chosen() {
-    switch (choice.kind) {
-      case "all":
-        return graph.revisions;
-      case "pending":
-        return planUpgrade(graph, rows, ["heads"]).steps.flatMap(({ revision }) => revision ?? []);
-      case "range":
-        return isRange(choice.range)
-          ? historyRange(graph, choice.range, rows)
-          : resolveRevisions(graph, choice.range, rows);
+  const idsOf = (revisions: readonly Revision[]) => new Set(revisions.map(({ id }) => id));
+  switch (choice.kind) {
+    case "all":
+      return idsOf(graph.revisions);
+    case "pending": {
+      const { steps } = planUpgrade(graph, rows, ["heads"]);
+      const pending = idsOf(steps.flatMap(({ revision }) => revision ?? []));
+      return new Set([...changed.map(({ revision }) => revision), ...pending]);
+    }
+    case "range": {
+      const { range } = choice;
+      const choose = isRange(range) ? historyRange : resolveRevisions;
+      return idsOf(choose(graph, range, rows));
     }
   }
 }

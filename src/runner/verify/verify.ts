@@ -4,6 +4,7 @@ import { planUpgrade } from "../../graph/plan.ts";
 import { readSomeGraph } from "../apply.ts";
 import { withBench } from "../comparison/comparison.ts";
 import { withScratch } from "../comparison/scratch.ts";
+import { type ChangedFile, checkFiles } from "../changed_file.ts";
 import { readRows } from "../history.ts";
 import { loadModules } from "../revision.ts";
 import { chooseRevisions, topOf, type VerifyChoice } from "./choice.ts";
@@ -45,6 +46,8 @@ export interface VerifyReport {
   readonly findings: readonly Finding[];
   /** Those that have no way back, or could not be reached. */
   readonly notVerified: readonly NotVerified[];
+  /** Of what the database has applied. */
+  readonly changedFiles: readonly ChangedFile[];
   /** What it took. */
   readonly durationMs: number;
 }
@@ -64,7 +67,7 @@ interface Verification {
  * Runs revisions on a database that nobody else has, and compares what is there after each step.
  * What is wrong with a revision is a finding, and the others are looked at all the same.
  *
- * @throws graph.* for the range, `revision.load_failed` and its like, config.*, database.*
+ * @throws graph.* for the range, `history.changed_file` with `strictChecksums`, `revision.load_failed` and its like, config.*, database.*
  */
 export async function verifyRevisions(
   context: RunContext,
@@ -73,7 +76,9 @@ export async function verifyRevisions(
   const start = context.host.monotonic();
   const graph = readSomeGraph(context);
   return await withBench(context, async ({ session: home }) => {
-    const chosen = chooseRevisions(graph, choice, await readRows(home) ?? []);
+    const rows = await readRows(home) ?? [];
+    const changedFiles = await checkFiles(home, graph, rows);
+    const chosen = chooseRevisions(graph, choice, rows, changedFiles);
     const plan = chosen.size === 0
       ? { rowsBefore: [], rowsAfter: [], steps: [] }
       : planUpgrade(graph, [], topOf(graph, chosen));
@@ -92,7 +97,14 @@ export async function verifyRevisions(
     }
     const { verified, findings, notVerified } = verification;
     const durationMs = context.host.monotonic() - start;
-    return { database: home.database, verified, findings, notVerified, durationMs };
+    return {
+      database: home.database,
+      verified,
+      findings,
+      notVerified,
+      changedFiles,
+      durationMs,
+    };
   });
 }
 
