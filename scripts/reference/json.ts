@@ -27,6 +27,7 @@ export const DATA: Readonly<Record<string, readonly (readonly [when: string, typ
   "ensure-version": [["", "EnsureVersionData"]],
   "repair files": [["", "FileRepairReport"]],
   "repair rows": [["", "RowRepairReport"]],
+  "repair accept": [["", "AcceptFilesReport"]],
   "list-templates": [["", "TemplatesData"]],
   config: [["", "ConfigData"]],
   completions: [["", "CompletionsData"]],

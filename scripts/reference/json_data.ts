@@ -105,7 +105,7 @@ export type {
   PendingRevision,
   StatusReport,
 } from "../../src/runner/status.ts";
-export type { ChangedFile } from "../../src/runner/state.ts";
+export type { ChangedFile } from "../../src/runner/changed_file.ts";
 export type { UnfinishedData } from "../../src/runner/resume/unfinished_data.ts";
 export type { AutogenerateReport } from "../../src/runner/comparison/autogenerate.ts";
 export type { BaselineReport } from "../../src/runner/comparison/baseline.ts";
@@ -126,5 +126,6 @@ export type { SnapshotDifference } from "../../src/runner/verify/snapshot.ts";
 export type { NotVerified, VerifyReport } from "../../src/runner/verify/verify.ts";
 export type { RebaseReport } from "../../src/runner/repair/rebase.ts";
 export type { FileFinding, FileRepairReport } from "../../src/runner/repair/repair_files.ts";
+export type { AcceptedFile, AcceptFilesReport } from "../../src/runner/repair/accept_files.ts";
 export type { RowRepairReport } from "../../src/runner/repair/repair_rows.ts";
 export type { RowProblems } from "../../src/graph/rows.ts";

@@ -33,7 +33,7 @@ const PROPOSED: readonly (readonly [string, readonly string[]])[] = [
   ["upg", [":words", "upgrade"]],
   ["-d migrations upg", [":words", "upgrade"]],
   ["rep", [":words", "repair"]],
-  ["repair ", [":words", "files", "rows"]],
+  ["repair ", [":words", "files", "rows", "accept"]],
   ["-d migrations repair r", [":words", "rows"]],
   ["repair --json files --f", [":words", "--fix"]],
   ["upgrade --dr", [":words", "--dry-run"]],

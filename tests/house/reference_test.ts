@@ -43,6 +43,7 @@ const LINES: readonly (readonly [type: string, ...args: string[]])[] = [
   ["EditData", "edit", "head"],
   ["FileRepairReport", "repair", "files"],
   ["RowRepairReport", "repair", "rows"],
+  ["AcceptFilesReport", "repair", "accept", "--all"],
   ["CheckReport", "check"],
   ["DiffReport", "diff", "database", "models:models.ts"],
   ["DriftReport", "drift"],

@@ -18,14 +18,27 @@ export interface AcceptFilesRequest {
   readonly toolVersion: string;
 }
 
-/** What was accepted: nothing, where no file was edited. */
+/** A file that may be as it is. */
+export interface AcceptedFile {
+  /** The id. */
+  readonly revision: string;
+  /** As seen from the working folder. */
+  readonly file: string;
+  /** The checksum that the log had. */
+  readonly previous: string;
+  /** The one that it has now. */
+  readonly checksum: string;
+}
+
+/** What was accepted. */
 export interface AcceptFilesReport {
+  /** The URL, its password masked. */
   readonly database: string;
-  readonly accepted: readonly Pick<
-    ChecksumChange,
-    "revision" | "file" | "previous" | "checksum"
-  >[];
+  /** None: no file was edited. */
+  readonly accepted: readonly AcceptedFile[];
+  /** Who, as the environment tells it; null: it does not. */
   readonly user: string | null;
+  /** The message; null: there was none. */
   readonly why: string | null;
 }
 
