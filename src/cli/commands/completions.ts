@@ -7,7 +7,9 @@ import { argument, type CliContext } from "../command.ts";
 import { GLOBAL_ALIASES, globalFlags } from "../global_option.ts";
 
 const DETAILS = `bash:  eval "$(migrate completions bash)"   in ~/.bashrc
+
 zsh:   eval "$(migrate completions zsh)"    in ~/.zshrc, below compinit
+
 fish:  migrate completions fish > ~/.config/fish/completions/migrate.fish
 
 The scripts ask the migrate on the command line for commands, options and revisions.`;
