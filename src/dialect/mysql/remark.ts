@@ -14,9 +14,16 @@ const OWN_RIGHTS = (() => {
     `AND DATABASE() LIKE TABLE_SCHEMA`;
 })();
 
+/** Rights on tables that are more than to read them. */
+const MORE_THAN_READING = [
+  ...["INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "REFERENCES", "INDEX", "ALTER"],
+  ...["CREATE VIEW", "SHOW VIEW", "TRIGGER"],
+];
+
 /** What shows objects of a kind, any of them; without it the server does as if there were none. */
 const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   view: ["SHOW VIEW"],
+  "foreign key action": MORE_THAN_READING,
   trigger: ["TRIGGER"],
   event: ["EVENT"],
   procedure: ["EXECUTE", "ALTER ROUTINE", "CREATE ROUTINE"],

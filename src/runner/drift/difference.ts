@@ -2,7 +2,7 @@
 import { includeOnly } from "../../diff/include.ts";
 import { compareSchemas } from "../../schema/comparer.ts";
 import { describeDifference } from "../../schema/describe_difference.ts";
-import { EMPTY_SCHEMA } from "../../schema/schema.ts";
+import { EMPTY_SCHEMA, type TableModel } from "../../schema/schema.ts";
 import { compare, diffOptions, tellDifferences } from "../comparison/comparison.ts";
 import { ownSchema, withoutOwnTables } from "../comparison/live_schema.ts";
 import {
@@ -36,12 +36,9 @@ export interface Drift {
 /** Compares; what the user leaves out is left out. */
 export function findDrift(bench: Workbench, expected: Content, live: Content): Drift {
   const isUnseen = (kind: string) => expected.unseen.includes(kind) || live.unseen.includes(kind);
-  const seen = ({ schema, ...rest }: Content): Content => ({
-    ...rest,
-    schema: isUnseen("view") ? { ...schema, views: [] } : schema,
-  });
-  const own = ofUsers(bench, seen(expected));
-  const found = ofUsers(bench, seen(live));
+  const seen = (content: Content) => ofUsers(bench, withoutUnseen(content, isUnseen));
+  const own = seen(expected);
+  const found = seen(live);
   const diff = compare(bench, found.schema, own.schema);
   const tables = new Set(
     diff.differences.flatMap((its) =>
@@ -92,6 +89,24 @@ export function tellOther(difference: OtherDifference): DriftDifference {
     text: describeOther(difference),
     unhandled: unhandledOther(difference),
   };
+}
+
+/** Without what one side was not told. */
+function withoutUnseen(content: Content, isUnseen: (kind: string) => boolean): Content {
+  const { tables, views } = content.schema;
+  return {
+    ...content,
+    schema: {
+      ...content.schema,
+      views: isUnseen("view") ? [] : views,
+      tables: isUnseen("foreign key action") ? tables.map(withoutActions) : tables,
+    },
+  };
+}
+
+function withoutActions(table: TableModel): TableModel {
+  const foreignKeys = table.foreignKeys.map(({ onDelete: _, onUpdate: __, ...key }) => key);
+  return { ...table, foreignKeys };
 }
 
 /** Without migrate's own tables, and what the user leaves out. */

@@ -173,11 +173,12 @@ export async function takeSnapshot(
 ): Promise<void> {
   await orNothing(session, async () => {
     const all = await readLiveContent(session, "all");
-    const live = partOf(all, ownedSchemas(all, before, last));
+    const format = newestFormat(formats);
+    const live = format.restrict(partOf(all, ownedSchemas(all, before, last)));
     const expected = carried === null ? live : await carryOn(session, carried, live);
     const isSame = writeContent(expected) === writeContent(live);
     await writeSnapshot(session, run, {
-      format: newestFormat(formats).number,
+      format: format.number,
       heads: rows,
       tool: toolVersion,
       foreign: foreignSchemas(all, live),

@@ -15,15 +15,19 @@ export function compareOthers(expected: Content, found: Content): readonly Other
   const unseen = new Set([...expected.unseen, ...found.unseen]);
   const seen = ({ others }: Content) => others.filter(({ kind }) => !unseen.has(kind));
   const same = (its: OtherObject) => `${keyOf(its)}\0${its.definition?.create}`;
-  return pairUp(seen(expected), seen(found), [same, keyOf]).flatMap(([a, b]) =>
+  return pairUp(seen(expected), seen(found), [same, keyOf, plainKey]).flatMap(([a, b]) =>
     a !== null && b !== null && isSame(a, b) ? [] : [{ expected: a, found: b }]
   );
 }
 
-function keyOf({ kind, schema, table, name, definition }: OtherObject): string {
-  // Functions of one name are told apart by their arguments.
-  const drop = kind === "function" ? definition?.drop ?? null : null;
-  return JSON.stringify([kind, schema, table, name, drop]);
+/** Functions of one name are told apart by their arguments, where these are known. */
+function keyOf(its: OtherObject): string {
+  const drop = its.kind === "function" ? its.definition?.drop ?? "" : "";
+  return `${plainKey(its)}\0${drop}`;
+}
+
+function plainKey({ kind, schema, table, name }: OtherObject): string {
+  return JSON.stringify([kind, schema, table, name]);
 }
 
 /** What cannot be said is taken for the same. */
