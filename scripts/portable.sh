@@ -16,6 +16,15 @@ start() {
 hint: Change to a folder that does" >&2
     exit 3
   fi
+  case @PLATFORM@ in
+    linux-*)
+      if [ ! -e /proc/self ]; then
+        echo "error[config.unreadable]: There is no /proc here, which Deno needs
+hint: Mount it: mount -t proc proc /proc" >&2
+        exit 3
+      fi
+      ;;
+  esac
   # When it was last used: who unpacks another version removes those that nobody uses any more.
   { true >"$unpacked/used"; } 2>/dev/null
   export DENO_DIR="$unpacked/deno_dir" DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1

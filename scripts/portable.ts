@@ -35,7 +35,7 @@ export async function makePortable(
   const script = SCRIPT
     .replace("@ID@", `migrate-${VERSION}-${hash}`)
     .replace("@VERSION@", VERSION)
-    .replace("@PLATFORM@", ownPlatform())
+    .replaceAll("@PLATFORM@", ownPlatform())
     .replace("@RIGHTS@", RIGHTS.join(" "));
   // Under another name first: a shell may be reading the file that has this one.
   const unfinished = `${output}.new`;

@@ -1,6 +1,8 @@
 /** The portable file itself: it is made, unpacks, and is the program. */
 import assert from "node:assert/strict";
+import { makeBareRoot, whyNot } from "./bare_root.ts";
 import { list, makeFolder, makeReal, PORTABLE, run } from "./portable_file.ts";
+import { POSTGRES_URL, withPostgres } from "../server/postgres.ts";
 import { revisionText } from "../cli/harness.ts";
 
 await makeReal();
@@ -53,4 +55,59 @@ Deno.test("a sample of the black-box tests", async () => {
     env: { MIGRATE_TEST_EXECUTABLE: PORTABLE, MIGRATE_CACHE_DIR: CACHE, NO_COLOR: "1" },
   }).output();
   assert.equal(code, 0, new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr));
+});
+
+const reason = whyNot();
+// deno-lint-ignore no-console -- what is skipped is printed
+if (reason !== null) console.error(`Skipped: the portable file in a bare root: ${reason}`);
+
+/** How many first runs at once in the bare root: each unpacks some 100 MB. */
+const AT_ONCE = Deno.env.get("MIGRATE_TORTURE") === undefined ? 2 : 10;
+
+Deno.test({
+  name: "in a bare root, as nobody: SQLite, and PostgreSQL over TCP",
+  ignore: reason !== null,
+  fn: async () => {
+    const root = await makeBareRoot(PORTABLE);
+    await root.write(
+      "/app/migrations/part/_table.ts",
+      'import type { Migration } from "../migrate.d.ts";\n' +
+        "export const make = ({ op, t }: Migration): void =>\n" +
+        '  op.createTable("people", { id: t.integer().primaryKey(), born: t.dateTime() });\n',
+    );
+    await root.write(
+      "/app/migrations/a1.ts",
+      'import { make } from "./part/_table.ts";\n' +
+        revisionText({ id: "a1" }).replace(
+          /upgrade\(.*\{\n.*\n/,
+          "upgrade(m: Migration) {\n  make(m);\n",
+        ),
+    );
+    await root.write(
+      "/app/migrations/b2.ts",
+      revisionText({
+        id: "b2",
+        down: "a1",
+        upgrade: 'op.alterColumn("people", "born", { nullable: false });',
+      }),
+    );
+    const url = "sqlite:data/app.db";
+    const runs = await Promise.all(
+      Array.from({ length: AT_ONCE }, () => root.run({ DATABASE_URL: url }, "upgrade", "head")),
+    );
+    for (const { code, stderr } of runs) assert.equal(code, 0, stderr);
+    const done = runs.filter(({ stderr }) => /Upgraded [12] revisions?/.test(stderr));
+    assert.equal(done.length, 1, "one of them does it");
+    assert.equal((await list(`${root.folder}/tmp/migrate-user`)).length, 1);
+    assert.match((await root.run({ DATABASE_URL: url }, "current")).stdout, /^b2/);
+    // What it needs to write stands in data/ alone.
+    assert.deepEqual(await list(`${root.folder}/app`), ["data", "migrate", "migrations"]);
+
+    if (POSTGRES_URL === undefined) return;
+    await withPostgres(async (url) => {
+      const { code, stderr } = await root.run({ DATABASE_URL: url }, "upgrade", "head");
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /now at b2/);
+    });
+  },
 });
