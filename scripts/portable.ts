@@ -48,8 +48,17 @@ export async function makePortable(
 /** The program as a few files of JavaScript; what only some commands need stays apart. */
 async function bundle(sources: string): Promise<readonly ArchivedFile[]> {
   const { isOk, said } = await runDeno(
-    // Minified for what it leaves out: the paths of this machine, in comments.
-    ["bundle", "--quiet", "--minify", "--code-splitting", "--outdir", "app", "main.ts"],
+    // Minified for what it leaves out: the paths of this machine. Names of classes are looked at.
+    [
+      "bundle",
+      "--quiet",
+      "--minify",
+      "--keep-names",
+      "--code-splitting",
+      "--outdir",
+      "app",
+      "main.ts",
+    ],
     sources,
   );
   if (!isOk) throw new BuildError(`The program could not be bundled:\n${said}`);
