@@ -445,6 +445,18 @@ export const ERRORS = {
     () =>
       "Another program's table? Set `versionTable` in the config to a name of its own; the shape that Alembic and migrate share is version_num VARCHAR PRIMARY KEY",
   ),
+  "history.version_table_elsewhere": entry(
+    (d: { table: string; schema: string; home: string }) =>
+      `The version table ${
+        quote(d.table)
+      } was found in the schema ${d.schema}, and new tables go to ${d.home}`,
+    (d) =>
+      /^pg_temp/.test(d.schema)
+        ? "Something temporary has its name and hides it: drop that, or give versionTable in the config another name"
+        : `Say which is meant, in migrate.config.ts: versionTableSchema: ${
+          quote(d.schema)
+        } for this table, ${quote(d.home)} for one of its own; or change the search_path`,
+  ),
   "history.row_changed": entry(
     (d: { table: string; edit: string; matched: number }) =>
       `Another program changed ${d.table} during the run: ${d.edit} matched ${

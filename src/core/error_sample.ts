@@ -107,6 +107,10 @@ export const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code
     { id: "b", ancestor: "a", table: "alembic_version" },
   ],
   "history.version_table_shape": [{ table: "alembic_version", reason }],
+  "history.version_table_elsewhere": [
+    { table: "alembic_version", schema: "public", home: "tenant" },
+    { table: "alembic_version", schema: "pg_temp_3", home: "public" },
+  ],
   "history.row_changed": [{ table: "alembic_version", edit: "update of a", matched: 0 }],
   "history.applied_revision": [{ ids: ["a"], database: "sqlite:app.db", undo: "migrate x" }],
   "history.unstable": [{ attempts: 20 }],

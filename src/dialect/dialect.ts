@@ -278,6 +278,16 @@ export interface Dialect {
   readonly canCommitWithin?: boolean;
   /** Where beginning a transaction does not already keep other runs away. */
   readonly runLock?: RunLock;
+  /**
+   * A query for what a name of ours stands for: a row with `migrate_kind` ("table" or what else it
+   * is), and where a name is looked for in several schemas also `migrate_schema`, where it was
+   * found, and `migrate_home`, where new tables go.
+   *
+   * @param table quoted, as it is named in statements.
+   */
+  readonly placeOf: (table: string, name: string, schema: string | null) => string;
+  /** A query for the schema where new tables go, as `home`; where names have several to be in. */
+  readonly findHome?: string;
   /** CREATE TABLE of the log, in the dialect's types. */
   readonly logTable: (name: string) => string;
   /** null where the database does not exist and may not be created. */

@@ -21,7 +21,7 @@ const COLUMN = "version_num";
 export type Rows = readonly string[] | null;
 
 /** What writing statements about the table needs. */
-type Described = Pick<Session, "dialect" | "settings"> & {
+type Described = Pick<Session, "dialect" | "settings" | "home"> & {
   readonly connection?: Connection | null;
 };
 
@@ -41,15 +41,19 @@ export function versionTableName(
 /**
  * Reads the rows, waiting where another program has locked the whole database.
  *
- * @throws `history.version_table_shape` for a table that is not Alembic's or ours.
+ * @throws `history.version_table_shape` for a table that is not Alembic's or ours,
+ * `history.version_table_elsewhere` for one of another schema, which may hide ours.
  */
 export async function readRows(session: Session): Promise<Rows> {
   try {
-    const rows = await patiently(
+    const found = await patiently(
       session,
       () => executeUnlocked(session, selectRows(session)),
       () => describeHolder(session),
     );
+    const [place] = found;
+    if (place !== undefined) checkPlace(session, place);
+    const rows = found.filter((row) => row[PRESENT] !== null).map(withoutPlace);
     if (rows.length === 0) await checkColumn(session);
     return rows.map((row) => readRow(session, row)).sort(compareText);
   } catch (error) {
@@ -91,8 +95,44 @@ export function readLocked(session: Session, rows: readonly Row[]): readonly str
   return rows.map((row) => readRow(session, row));
 }
 
+/** What the catalogue says of the table comes with the rows, and by itself where there are none. */
 function selectRows(session: Session): Statement {
-  return statement(`SELECT * FROM ${tableName(session)}`);
+  const table = tableName(session);
+  const { dialect, settings: { versionTable: { name, schema } } } = session;
+  return statement(
+    `SELECT * FROM (SELECT 1 AS migrate_always) AS always
+LEFT JOIN (${dialect.placeOf(table, name, schema)}) AS place ON 1 = 1
+LEFT JOIN (SELECT v.*, 1 AS ${PRESENT} FROM ${table} AS v) AS v ON 1 = 1`,
+  );
+}
+
+const PRESENT = "migrate_present";
+
+function withoutPlace(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !/^migrate_/.test(name)));
+}
+
+/** Whether it is a table, and where new tables go. */
+function checkPlace(session: Session, row: Row): void {
+  const { migrate_kind: kind, migrate_schema: schema, migrate_home: home } = row;
+  const table = versionTableName(session);
+  // A server that says nothing of it keeps nobody from using it.
+  if (typeof kind === "string" && kind !== "table") {
+    throw new MigrateError("history.version_table_shape", { table, reason: `it is a ${kind}` });
+  }
+  const isNamed = session.settings.versionTable.schema !== null;
+  if (isNamed || typeof schema !== "string" || schema === home) return;
+  const details = { table, schema, home: typeof home === "string" ? home : "no schema" };
+  throw new MigrateError("history.version_table_elsewhere", details);
+}
+
+/** The session with the schema of our tables, which nothing that a revision does will change. */
+export async function settleHome(session: Session): Promise<Session> {
+  const { dialect: { findHome }, connection } = session;
+  if (findHome === undefined) return session;
+  const [row] = await connection.query(statement(findHome));
+  const home = row?.["home"];
+  return typeof home === "string" ? { ...session, home } : session;
 }
 
 function readRow(session: Session, row: Readonly<Record<string, unknown>>): string {

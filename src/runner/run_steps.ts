@@ -5,7 +5,7 @@ import { compareText, formatDuration, shorten } from "../core/text.ts";
 import { statement } from "../dialect/statement.ts";
 import { checksumRevision } from "../environment/checksum.ts";
 import { applyEdits } from "../graph/step.ts";
-import { createVersionTable, versionTableName } from "./history.ts";
+import { createVersionTable, settleHome, versionTableName } from "./history.ts";
 import { observe, takeSnapshot } from "./drift/observe.ts";
 import { createLogTable, logStatements, whoAndWhere } from "./log.ts";
 import { functionOf, stepEnds } from "./revision.ts";
@@ -28,12 +28,13 @@ export { rollback } from "./transaction.ts";
 
 /** Creates our tables where they are missing, and says in the log that a run begins. */
 export async function startRun(
-  session: Session,
+  given: Session,
   { toolVersion, resume }: RunOptions,
   plan: Plan,
   progress: Progress,
   transaction: RunTransaction,
 ): Promise<Run> {
+  const session = await settleHome(given);
   const run: Run = {
     session,
     compilation: await session.dialect.loadCompilation(session.settings.config),

@@ -31,6 +31,8 @@ export interface Session extends RunContext {
   readonly database: string;
   /** A text without the URL's password, to be kept in the database. */
   readonly hide: (text: string) => string;
+  /** The schema of our tables, as soon as a run changes something: names must not move after that. */
+  readonly home?: string | undefined;
   readonly interruption: Interruption;
   /** Does work during which nothing is told of what the server says beside its answers. */
   readonly quietly: <T>(work: () => Promise<T>) => Promise<T>;
@@ -197,12 +199,12 @@ export async function executeUnlocked(
 
 /** A table of ours by name and schema, quoted. */
 export function quoteTable(
-  { dialect: { quoting }, connection }: Pick<Session, "dialect"> & {
+  { dialect: { quoting }, connection, home: found }: Pick<Session, "dialect" | "home"> & {
     readonly connection?: Connection | null;
   },
   { name, schema }: { readonly name: string; readonly schema: string | null },
 ): string {
-  const home = schema ?? connection?.home;
+  const home = schema ?? found ?? connection?.home;
   return home === undefined ? quoting.name(name) : quoting.name(home, name);
 }
 

@@ -43,6 +43,11 @@ function dialectOf(family: Family): Dialect {
     lockRows: " FOR UPDATE NOWAIT",
     canCommitWithin: true,
     runLock,
+    placeOf: (_, name, schema) =>
+      `SELECT CASE table_type WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence' ELSE 'table' END
+    AS migrate_kind FROM information_schema.tables
+WHERE table_schema = ${schema === null ? "DATABASE()" : quoting.literal(schema, null)}
+  AND table_name = ${quoting.literal(name, null)}`,
     logTable: (name) =>
       `CREATE TABLE IF NOT EXISTS ${name} (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -76,6 +76,8 @@ export function openDatabase(options: SqliteConnectOptions): Connection | null {
     stream: async (statement, size) =>
       openStream(wire, statement, size, `_migrate_rows_${copies++}`),
     ...(file === ":memory:" ? {} : { file }),
+    // A revision may make something temporary, or attach something, of the same name.
+    home: "main",
     backup: (to) => backUp(database, file, to, options),
     // deno-lint-ignore require-await -- as above
     restoreSettings: async () => pragmas.restore(),

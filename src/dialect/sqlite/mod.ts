@@ -29,6 +29,9 @@ export const sqlite: Dialect = {
   scratchUrl: "sqlite::memory:",
   // A rebuild would delete the rows that refer to the table.
   scriptStart: ["PRAGMA foreign_keys = OFF"],
+  placeOf: (_, name) =>
+    `SELECT type AS migrate_kind FROM main.sqlite_schema
+WHERE type IN ('table', 'view') AND name = ${quoting.literal(name, null)} COLLATE NOCASE`,
   logTable: (name) =>
     `CREATE TABLE IF NOT EXISTS ${name} (
   id INTEGER PRIMARY KEY,
