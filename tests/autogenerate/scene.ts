@@ -118,7 +118,7 @@ function sceneAt(workspace: Workspace, url: string) {
   workspace.write("migrations/.keep", "");
   writeConfig(workspace);
   const run = (...args: readonly string[]) =>
-    workspace.call({ env: { DATABASE_URL: url } }, ...args);
+    workspace.callWith({ env: { DATABASE_URL: url } }, ...args);
   return {
     workspace,
     url,

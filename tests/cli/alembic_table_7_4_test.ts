@@ -46,7 +46,7 @@ function acceptance(
 ): void {
   const reason = changed[id] === undefined ? "" : ` [changed: ${changed[id]}]`;
   Deno.test(`${id} ${name}${reason}`, () =>
-    withWorkspace((workspace) => test((...args) => workspace.run(...args, ...URL), workspace)));
+    withWorkspace((workspace) => test((...args) => workspace.call(...args, ...URL), workspace)));
 }
 
 /** The ids of a listing, as it lists them. */
@@ -161,7 +161,7 @@ acceptance("C10", "transactions of a script", async (_, workspace) => {
   writeChain(workspace, "a", "b");
   const script = async (transaction: string) => {
     workspace.write("migrate.config.ts", `export default { transaction: "${transaction}" };`);
-    return wordsOf(await workspace.run("upgrade", "--sql", ...URL));
+    return wordsOf(await workspace.call("upgrade", "--sql", ...URL));
   };
   const [create, insert, update] = [
     "CREATE TABLE IF NOT EXISTS alembic_version",
@@ -184,7 +184,7 @@ acceptance("C11", "the three settings of transaction end in the same", async (_,
   for (const transaction of ["each", "all", "none"]) {
     const file = `${transaction}.db`;
     workspace.write("migrate.config.ts", `export default { transaction: "${transaction}" };`);
-    const run: Run = (...args) => workspace.run(...args, "--url", `sqlite:${file}`);
+    const run: Run = (...args) => workspace.call(...args, "--url", `sqlite:${file}`);
     for (const args of [["upgrade", "head"], ["downgrade", "a"], ["upgrade", "+1"]]) {
       const result = await run(...args);
       assert.equal(result.code, 0, result.stderr);

@@ -169,7 +169,7 @@ Deno.test.each(ROWS.map((row) => [row.name, row.alembic, row] as const))(
     await withWorkspace(async (workspace) => {
       writeRevisions(workspace, ...graph);
       writeRows(workspace, words(rows));
-      const result = await workspace.run(...words(command), "--url", URL);
+      const result = await workspace.call(...words(command), "--url", URL);
       if (code === undefined) assert.equal(result.code, 0, result.stderr);
       else assertFails(result, code);
       if (says !== undefined) assert.match(result.stderr, says);
@@ -182,9 +182,9 @@ Deno.test("7.7 an unknown row does not keep current and status from answering", 
   await withWorkspace(async (workspace) => {
     writeRevisions(workspace, ...L);
     writeRows(workspace, ["zzz"]);
-    const current = await workspace.run("current", "--url", URL);
+    const current = await workspace.call("current", "--url", URL);
     assert.deepEqual([current.code, current.stdout], [0, "zzz\n"]);
-    const status = await workspace.run("status", "--exit-code", "--url", URL);
+    const status = await workspace.call("status", "--exit-code", "--url", URL);
     assert.equal(status.code, 1, status.stderr);
     assert.match(status.stdout, /zzz/);
   });

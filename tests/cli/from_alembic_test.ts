@@ -76,7 +76,7 @@ Deno.test("stubs with the same ids, graph and comments", async () => {
     workspace.write("alembic/versions/__init__.py", "");
     workspace.write("alembic/versions/.#aaa111.py", "");
     workspace.write("alembic/versions/__pycache__/aaa111.cpython.pyc", "");
-    const result = await workspace.run("init", "--from-alembic", "alembic", "--json");
+    const result = await workspace.call("init", "--from-alembic", "alembic", "--json");
     assert.equal(result.code, 0, result.stderr);
     assert.deepEqual(workspace.list("migrations"), [
       "README.md",
@@ -90,7 +90,7 @@ Deno.test("stubs with the same ids, graph and comments", async () => {
       "tsconfig.json",
     ]);
     assert.equal(result.json().data.written.length, 10);
-    const { stdout } = await workspace.run("history");
+    const { stdout } = await workspace.call("history");
     assert.deepEqual(stdout.trimEnd().split("\n").sort(), [
       "<base> (billing) -> eee555 (own, side), revision eee555",
       "<base> -> aaa111 (branchpoint), revision aaa111",
@@ -99,7 +99,7 @@ Deno.test("stubs with the same ids, graph and comments", async () => {
       "bbb222, ccc333 -> ddd444 (billing) (effective head) (mergepoint), revision ddd444",
       "eee555 (ddd444) -> fff666 (own, side) (head), revision fff666",
     ]);
-    assert.match((await workspace.run("show", "eee555")).stdout, /\n {4}Create Date: 2024-03-01/);
+    assert.match((await workspace.call("show", "eee555")).stdout, /\n {4}Create Date: 2024-03-01/);
     assert.match(
       workspace.read("migrations/bbb222.ts"),
       /^\/\/ \.\.\/alembic\/versions\/bbb222\.py$/m,
@@ -116,8 +116,8 @@ Deno.test("a database that Alembic keeps is taken over: the rows stay, new revis
         "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)); " +
         "INSERT INTO alembic_version VALUES ('fff666')",
     );
-    await workspace.run("init", "--from-alembic", "alembic/versions");
-    const run = (...args: string[]) => workspace.runWith(DATABASE, ...args);
+    await workspace.call("init", "--from-alembic", "alembic/versions");
+    const run = (...args: string[]) => workspace.callWith(DATABASE, ...args);
     assert.equal((await run("current", "--check-heads")).code, 0);
     const upgraded = await run("revision", "-m", "new", "--rev-id", "new1", "--head", "fff666");
     assert.equal(upgraded.code, 0, upgraded.stderr);
@@ -132,10 +132,10 @@ Deno.test("a database that Alembic keeps is taken over: the rows stay, new revis
 Deno.test("on an empty database a stub fails instead of doing nothing", async () => {
   await withWorkspace(async (workspace) => {
     writeProject(workspace);
-    await workspace.run("init", "--from-alembic", "alembic");
-    assertFails(await workspace.runWith(DATABASE, "upgrade", "heads"), "revision.threw");
-    assert.deepEqual((await workspace.runWith(DATABASE, "current")).stdout, "");
-    const stamped = await workspace.runWith(DATABASE, "stamp", "heads");
+    await workspace.call("init", "--from-alembic", "alembic");
+    assertFails(await workspace.callWith(DATABASE, "upgrade", "heads"), "revision.threw");
+    assert.deepEqual((await workspace.callWith(DATABASE, "current")).stdout, "");
+    const stamped = await workspace.callWith(DATABASE, "stamp", "heads");
     assert.equal(stamped.code, 0, stamped.stderr);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["fff666"]);
   });
@@ -152,7 +152,7 @@ Deno.test("what is there stays, and what fails writes nothing", async (test) => 
       withWorkspace(async (workspace) => {
         prepare(workspace);
         const before = workspace.list();
-        const result = await workspace.run("init", "--from-alembic", folder);
+        const result = await workspace.call("init", "--from-alembic", folder);
         assertFails(result, code);
         assert.deepEqual(workspace.list(), before);
       }));
@@ -195,7 +195,7 @@ Deno.test("config and README that are there are kept; the place of a fault is na
     writeProject(workspace, PROJECT.slice(0, 1), "old");
     workspace.write("migrate.config.ts", 'export default { directory: "./db" };');
     workspace.write("db/README.md", "mine");
-    const result = await workspace.run("init", "--from-alembic", "old");
+    const result = await workspace.call("init", "--from-alembic", "old");
     assert.equal(result.code, 0, result.stderr);
     assert.deepEqual(workspace.list("db"), [
       "README.md",
@@ -205,7 +205,7 @@ Deno.test("config and README that are there are kept; the place of a fault is na
     ]);
     assert.equal(workspace.read("db/README.md"), "mine");
     workspace.write("bad/x.py", '"""doc"""\nrevision = "x"\ndown_revision = [parent]\n');
-    const failed = await workspace.run("init", "--from-alembic", "bad", "--json");
+    const failed = await workspace.call("init", "--from-alembic", "bad", "--json");
     assert.deepEqual(failed.json().data.details.position, {
       file: "bad/x.py",
       line: 3,
@@ -259,7 +259,7 @@ Deno.test("taken over from Alembic and given back", async () => {
       return new TextDecoder().decode(stdout);
     };
     const run = async (...args: string[]) => {
-      const result = await workspace.runWith(DATABASE, ...args);
+      const result = await workspace.callWith(DATABASE, ...args);
       assert.equal(result.code, 0, result.stderr);
       return result.stdout;
     };

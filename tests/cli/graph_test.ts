@@ -27,23 +27,23 @@ Deno.test("without a format it is the drawing of `history --graph`", () =>
   withWorkspace(async (workspace) => {
     writeSample(workspace);
     const [drawn, history] = [
-      await workspace.run("graph"),
-      await workspace.run("history", "--graph"),
+      await workspace.call("graph"),
+      await workspace.call("history", "--graph"),
     ];
     assert.equal(drawn.code, 0, drawn.stderr);
     assert.equal(drawn.stdout, history.stdout);
     assert.notEqual(drawn.stderr, "", "it says that no database was asked");
 
-    assert.equal((await workspace.run("upgrade", "bbbb2", ...URL)).code, 0);
-    const marked = await workspace.run("graph", ...URL);
+    assert.equal((await workspace.call("upgrade", "bbbb2", ...URL)).code, 0);
+    const marked = await workspace.call("graph", ...URL);
     assert.equal(
       marked.stdout,
-      (await workspace.run("history", "--graph", "-i", ...URL)).stdout,
+      (await workspace.call("history", "--graph", "-i", ...URL)).stdout,
     );
     assert.match(marked.stdout, /bbbb2.*\(current\)/);
     const [unasked, never] = [
-      await workspace.run("graph", "--no-database", ...URL),
-      await workspace.run("graph", "--no-database"),
+      await workspace.call("graph", "--no-database", ...URL),
+      await workspace.call("graph", "--no-database"),
     ];
     assert.equal(unasked.stdout, history.stdout);
     assert.deepEqual([unasked.stderr, never.stderr], ["", ""]);
@@ -59,7 +59,7 @@ Deno.test.each(
 )("--format %s on stdout", (format, start) =>
   withWorkspace(async (workspace) => {
     writeSample(workspace);
-    const { code, stdout, stderr } = await workspace.run("graph", "--format", format);
+    const { code, stdout, stderr } = await workspace.call("graph", "--format", format);
     assert.equal(code, 0, stderr);
     assert.match(stdout, start);
     for (const text of ["aaaa1", "bbbb2", "left", "other"]) assert(stdout.includes(text), text);
@@ -69,7 +69,7 @@ Deno.test("more than Mermaid shows is a warning", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, ...Array.from({ length: 502 }, (_, index) => `r${index}`));
     const warnings = async (...args: string[]) =>
-      (await workspace.run("graph", "--json", "--no-database", ...args)).json().warnings.length;
+      (await workspace.call("graph", "--json", "--no-database", ...args)).json().warnings.length;
     assert.equal(await warnings("--format", "mermaid"), 1);
     assert.equal(await warnings("--format", "mermaid", "-r", "r1:"), 0);
     assert.equal(await warnings("--format", "dot"), 0);
@@ -78,19 +78,19 @@ Deno.test("more than Mermaid shows is a warning", () =>
 Deno.test("--output writes a new file; its name says the format", () =>
   withWorkspace(async (workspace) => {
     writeSample(workspace);
-    const first = await workspace.run("graph", "-o", "docs/graph.SVG");
+    const first = await workspace.call("graph", "-o", "docs/graph.SVG");
     assert.equal(first.code, 0, first.stderr);
     assert.equal(first.stdout, "");
     const drawn = workspace.read("docs/graph.SVG");
     assert.match(drawn, /^<svg [^]*<\/svg>\n$/);
 
-    assertFails(await workspace.run("graph", "-o", "docs/graph.SVG"), "config.file_exists");
+    assertFails(await workspace.call("graph", "-o", "docs/graph.SVG"), "config.file_exists");
     assertFails(
-      await workspace.run("graph", "-o", "docs/graph.SVG", "--format", "dot"),
+      await workspace.call("graph", "-o", "docs/graph.SVG", "--format", "dot"),
       "config.file_exists",
     );
     assert.equal(workspace.read("docs/graph.SVG"), drawn);
-    const forced = await workspace.run(
+    const forced = await workspace.call(
       "graph",
       "-o",
       "docs/graph.SVG",
@@ -101,16 +101,16 @@ Deno.test("--output writes a new file; its name says the format", () =>
     assert.equal(forced.code, 0, forced.stderr);
     assert.match(workspace.read("docs/graph.SVG"), /^digraph /);
 
-    assert.equal((await workspace.run("graph", "-o", "graph")).code, 0);
+    assert.equal((await workspace.call("graph", "-o", "graph")).code, 0);
     assert.match(workspace.read("graph"), /^\* /);
-    assertFails(await workspace.run("graph", "-o", "docs", "--force"), "config.unwritable");
-    assertFails(await workspace.run("graph", "--format", "pdf"), "usage.invalid_argument");
+    assertFails(await workspace.call("graph", "-o", "docs", "--force"), "config.unwritable");
+    assertFails(await workspace.call("graph", "--format", "pdf"), "usage.invalid_argument");
   }));
 
 Deno.test("no database is made, and one that is not there is at base", () =>
   withWorkspace(async (workspace) => {
     writeSample(workspace);
-    const { code, json } = await workspace.run("graph", "--format", "html", "--json", ...URL);
+    const { code, json } = await workspace.call("graph", "--format", "html", "--json", ...URL);
     assert.equal(code, 0);
     const { data } = json();
     assert.deepEqual(data.rows, []);
@@ -122,22 +122,22 @@ Deno.test("a server that does not answer is a warning", () =>
   withWorkspace(async (workspace) => {
     writeSample(workspace);
     const url = ["--url", "postgres://nobody:secret@127.0.0.1:1/nothing"];
-    const { code, stderr, json } = await workspace.run("graph", "--json", ...url);
+    const { code, stderr, json } = await workspace.call("graph", "--json", ...url);
     assert.equal(code, 0, stderr);
     assert.equal(json().data.rows, null);
     assert.equal(json().data.revisions[0].state, null);
     assert.equal(json().warnings.length, 1);
     assert.doesNotMatch(stderr, /secret/);
     // Which is no answer to a range that needs one.
-    assertFails(await workspace.run("graph", "-r", ":current", ...url), "usage.invalid_argument");
-    assertFails(await workspace.run("graph", "--url", "nonsense"), "config.invalid_url");
+    assertFails(await workspace.call("graph", "-r", ":current", ...url), "usage.invalid_argument");
+    assertFails(await workspace.call("graph", "--url", "nonsense"), "config.invalid_url");
   }));
 
 Deno.test("--json is the graph as data", () =>
   withWorkspace(async (workspace) => {
     writeSample(workspace);
-    assert.equal((await workspace.run("upgrade", "bbbb2", ...URL)).code, 0);
-    const { data } = (await workspace.run("graph", "--json", ...URL)).json();
+    assert.equal((await workspace.call("upgrade", "bbbb2", ...URL)).code, 0);
+    const { data } = (await workspace.call("graph", "--json", ...URL)).json();
     assert.deepEqual(data.heads.sort(), ["dddd4", "eeee5"]);
     assert.deepEqual(data.bases.sort(), ["aaaa1", "eeee5"]);
     assert.deepEqual(data.labels, { left: "bbbb2", right: "cccc3", other: "eeee5" });
@@ -165,12 +165,12 @@ Deno.test("--json is the graph as data", () =>
       dddd4: ["pending", false],
       eeee5: ["pending", false],
     });
-    const part = (await workspace.run("graph", "--json", "-r", "cccc3:", "--no-database")).json();
+    const part = (await workspace.call("graph", "--json", "-r", "cccc3:", "--no-database")).json();
     assert.deepEqual(
       part.data.revisions.map(({ id }: { id: string }) => id),
       ["dddd4", "cccc3"],
     );
-    const file = await workspace.run("graph", "--json", "-o", "graph.html", ...URL);
+    const file = await workspace.call("graph", "--json", "-o", "graph.html", ...URL);
     assert.equal(file.json().data.file, "graph.html");
     assert.match(workspace.read("graph.html"), /^<!doctype html>/);
   }));
@@ -178,16 +178,16 @@ Deno.test("--json is the graph as data", () =>
 Deno.test("a row that no file defines is a warning, and none without revisions", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "aaaa1", "bbbb2");
-    assert.equal((await workspace.run("upgrade", ...URL)).code, 0);
+    assert.equal((await workspace.call("upgrade", ...URL)).code, 0);
     workspace.execute("app.db", "UPDATE alembic_version SET version_num = 'gone1'");
     for (const format of ["text", "mermaid", "dot", "svg", "html"]) {
-      const { code, json } = await workspace.run("graph", "--json", "--format", format, ...URL);
+      const { code, json } = await workspace.call("graph", "--json", "--format", format, ...URL);
       assert.equal(code, 0);
       assert.deepEqual([json().data.rows, json().warnings.length], [["gone1"], 1]);
     }
     workspace.write("empty/keep.txt", "");
     for (const format of ["text", "mermaid", "dot", "svg", "html"]) {
-      const { code, stderr } = await workspace.run("graph", "-d", "empty", "--format", format);
+      const { code, stderr } = await workspace.call("graph", "-d", "empty", "--format", format);
       assert.equal(code, 0, stderr);
     }
   }));
@@ -197,7 +197,7 @@ Deno.test("what a comment says is no markup", () =>
     const message = `</script><img src=x onerror="alert(1)"> & 'more'`;
     workspace.write("migrations/aaaa1.ts", revisionText({ id: "aaaa1", message }));
     for (const format of ["svg", "html"]) {
-      const { stdout } = await workspace.run("graph", "--format", format);
+      const { stdout } = await workspace.call("graph", "--format", format);
       assert(stdout.includes("aaaa1"));
       assert(!stdout.includes("<img"), format);
     }

@@ -30,10 +30,14 @@ export interface Workspace {
   run(...args: readonly string[]): Promise<RunResult>;
   runWith(options: RunOptions, ...args: readonly string[]): Promise<RunResult>;
   /**
-   * As `runWith`, in the process of the tests, unless these are about an executable; see
+   * As `run`, in the process of the tests, unless these are about an executable; see
    * `call_program.ts` for what that does not show.
    */
-  call(options: Pick<RunOptions, "env">, ...args: readonly string[]): Promise<RunResult>;
+  call(...args: readonly string[]): Promise<RunResult>;
+  callWith(
+    options: Pick<RunOptions, "env" | "cwd">,
+    ...args: readonly string[]
+  ): Promise<RunResult>;
   /** Starts migrate and gives the process, for tests that do something while it runs. */
   start(options: RunOptions, ...args: readonly string[]): Deno.ChildProcess;
   write(path: string, text: string | Uint8Array): void;
@@ -98,6 +102,12 @@ function createWorkspace(dir: string): Workspace {
     const text = decode(stdout);
     return { code, signal, stdout: text, stderr: decode(stderr), json: () => JSON.parse(text) };
   };
+  const callWith: Workspace["callWith"] = async (options, ...args) => {
+    if (EXECUTABLE) return await runWith(options, ...args);
+    const { env = {}, cwd = dir } = options;
+    const called = await callProgram(at(cwd), { ...NEUTRAL_ENV, ...env }, args);
+    return { ...called, signal: null, json: () => JSON.parse(called.stdout) };
+  };
   const withDatabase = <T>(file: string, work: (database: DatabaseSync) => T): T => {
     const database = new DatabaseSync(at(file), { enableForeignKeyConstraints: false });
     try {
@@ -111,11 +121,8 @@ function createWorkspace(dir: string): Workspace {
     start,
     runWith,
     run: (...args) => runWith({}, ...args),
-    call: async ({ env = {} }, ...args) => {
-      if (EXECUTABLE) return await runWith({ env }, ...args);
-      const called = await callProgram(dir, { ...NEUTRAL_ENV, ...env }, args);
-      return { ...called, signal: null, json: () => JSON.parse(called.stdout) };
-    },
+    callWith,
+    call: (...args) => callWith({}, ...args),
     write(path, text) {
       const target = at(path);
       Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });

@@ -28,7 +28,7 @@ function writeFork(workspace: Workspace): void {
 Deno.test("merge heads joins them, and both directions work", () =>
   withWorkspace(async (workspace) => {
     writeFork(workspace);
-    const merged = await workspace.run("merge", "heads", "--rev-id", "mmmm1");
+    const merged = await workspace.call("merge", "heads", "--rev-id", "mmmm1");
     assert.equal(merged.code, 0, merged.stderr);
     const file = merged.stdout.trim();
     assert.match(file, /^migrations\/.*_merge_xxxx1_and_yyyy1\.ts$/);
@@ -37,10 +37,10 @@ Deno.test("merge heads joins them, and both directions work", () =>
     assert.match(text, /\/\/ Revises: xxxx1, yyyy1\n/);
     assert.match(text, /export const downRevision = \["xxxx1", "yyyy1"\];/);
 
-    assert.equal((await workspace.run("heads")).stdout, "mmmm1 (head)\n");
-    assert.equal((await workspace.run("upgrade", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("heads")).stdout, "mmmm1 (head)\n");
+    assert.equal((await workspace.call("upgrade", ...URL_FLAG)).code, 0);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["mmmm1"]);
-    assert.equal((await workspace.run("downgrade", "-1", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("downgrade", "-1", ...URL_FLAG)).code, 0);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["xxxx1", "yyyy1"]);
     assert.deepEqual(tablesOf(workspace, "app.db"), ["t_base0", "t_xxxx1", "t_yyyy1"]);
   }));
@@ -50,7 +50,7 @@ Deno.test("merge takes ids, starts of ids, LABEL@head, a message and a label", (
     writeFork(workspace);
     writeRevisions(workspace, { id: "zzzz1", labels: "zoo" });
     const args = ["xx", "yyyy1", "zoo@head", "-m", "all in one", "--branch-label", "joined"];
-    const result = await workspace.run("merge", "--json", ...args);
+    const result = await workspace.call("merge", "--json", ...args);
     assert.equal(result.code, 0, result.stderr);
     const { command, data } = result.json();
     assert.equal(command, "merge");
@@ -63,11 +63,11 @@ Deno.test("merge takes ids, starts of ids, LABEL@head, a message and a label", (
 Deno.test("merge heads takes a head that another one depends on", () =>
   withWorkspace(async (workspace) => {
     writeRevisions(workspace, { id: "aaaa1" }, { id: "bbbb1", dependsOn: "aaaa1", labels: "b" });
-    const result = await workspace.run("merge", "heads", "--json");
+    const result = await workspace.call("merge", "heads", "--json");
     assert.deepEqual(result.json().data.downRevisions, ["aaaa1", "bbbb1"]);
-    assert.equal((await workspace.run("upgrade", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("upgrade", ...URL_FLAG)).code, 0);
     assert.equal(rowsOf(workspace, "app.db").length, 1);
-    assert.equal((await workspace.run("downgrade", "base", "--yes", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("downgrade", "base", "--yes", ...URL_FLAG)).code, 0);
     assert.deepEqual(rowsOf(workspace, "app.db"), []);
   }));
 
@@ -92,7 +92,7 @@ Deno.test("merge wants two different revisions that do not overlap", () =>
       ["usage.unknown_flag", "heads", "--labels", "x"],
     ];
     for (const [code, ...args] of cases) {
-      assertFails(await workspace.run("merge", ...args), code);
+      assertFails(await workspace.call("merge", ...args), code);
     }
     assert.deepEqual(workspace.list("migrations"), before, "nothing was written");
   }));
@@ -101,24 +101,31 @@ Deno.test("merging what is no head needs --splice", () =>
   withWorkspace(async (workspace) => {
     writeFork(workspace);
     writeRevisions(workspace, { id: "xxxx2", down: "xxxx1" });
-    assertFails(await workspace.run("merge", "xxxx1", "yyyy1"), "graph.not_a_head");
-    const spliced = await workspace.run("merge", "xxxx1", "yyyy1", "--splice", "--rev-id", "mmmm1");
+    assertFails(await workspace.call("merge", "xxxx1", "yyyy1"), "graph.not_a_head");
+    const spliced = await workspace.call(
+      "merge",
+      "xxxx1",
+      "yyyy1",
+      "--splice",
+      "--rev-id",
+      "mmmm1",
+    );
     assert.equal(spliced.code, 0, spliced.stderr);
-    assert.equal((await workspace.run("heads")).stdout, "mmmm1 (head)\nxxxx2 (head)\n");
+    assert.equal((await workspace.call("heads")).stdout, "mmmm1 (head)\nxxxx2 (head)\n");
   }));
 
 Deno.test("merge without revisions, with broken ones, or where it cannot write", () =>
   withWorkspace(async (workspace) => {
-    assertFails(await workspace.run("merge", "heads"), "config.missing_directory");
+    assertFails(await workspace.call("merge", "heads"), "config.missing_directory");
     workspace.write("migrations/README.md", "");
-    assertFails(await workspace.run("merge", "heads"), "graph.no_revisions");
+    assertFails(await workspace.call("merge", "heads"), "graph.no_revisions");
     writeFork(workspace);
     workspace.write(
       "migrate.config.ts",
       'export default { fileTemplate: "{slug}/{rev}", recursive: true };',
     );
     workspace.write("migrations/taken", "a file, where a folder would have to be");
-    assertFails(await workspace.run("merge", "heads", "-m", "taken"), "config.unwritable");
+    assertFails(await workspace.call("merge", "heads", "-m", "taken"), "config.unwritable");
     workspace.write("migrations/broken.ts", "export const revision = 1;");
-    assertFails(await workspace.run("merge", "heads"), "graph.unreadable_header");
+    assertFails(await workspace.call("merge", "heads"), "graph.unreadable_header");
   }));

@@ -39,7 +39,7 @@ Deno.test("rebase puts the whole line behind the other head", () =>
     writeConflict(workspace);
     const others = ["base0", "xxxx1", "yyyy2"].map((id) => workspace.read(`migrations/${id}.ts`));
     const before = workspace.read("migrations/yyyy1.ts");
-    const result = await workspace.run("rebase", "yyyy2", "--onto", "xxxx1");
+    const result = await workspace.call("rebase", "yyyy2", "--onto", "xxxx1");
     assert.equal(result.code, 0, result.stderr);
     assert.equal(result.stdout, "migrations/yyyy1.ts\n");
     assert.equal(
@@ -50,10 +50,10 @@ Deno.test("rebase puts the whole line behind the other head", () =>
       ["base0", "xxxx1", "yyyy2"].map((id) => workspace.read(`migrations/${id}.ts`)),
       others,
     );
-    assert.equal((await workspace.run("heads")).stdout, "yyyy2 (head)\n");
-    assert.equal((await workspace.run("upgrade", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("heads")).stdout, "yyyy2 (head)\n");
+    assert.equal((await workspace.call("upgrade", ...URL_FLAG)).code, 0);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["yyyy2"]);
-    assert.equal((await workspace.run("downgrade", "base", "--yes", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("downgrade", "base", "--yes", ...URL_FLAG)).code, 0);
     assert.deepEqual(tablesOf(workspace, "app.db"), []);
   }));
 
@@ -61,7 +61,7 @@ Deno.test("rebase without --onto takes the only other head of the tree; again it
   withWorkspace(async (workspace) => {
     writeConflict(workspace);
     writeRevisions(workspace, { id: "zzzz1", labels: "elsewhere" });
-    const result = await workspace.run("rebase", "yyyy1", "--json");
+    const result = await workspace.call("rebase", "yyyy1", "--json");
     assert.equal(result.code, 0, result.stderr);
     const { command, data } = result.json();
     assert.equal(command, "rebase");
@@ -74,7 +74,7 @@ Deno.test("rebase without --onto takes the only other head of the tree; again it
       heads: ["yyyy2", "zzzz1"],
       isChanged: true,
     });
-    const again = await workspace.run("rebase", "yyyy2", "--onto", "xxxx1");
+    const again = await workspace.call("rebase", "yyyy2", "--onto", "xxxx1");
     assert.equal(again.code, 0, again.stderr);
     assert.equal(again.stdout, "");
     assert.match(again.stderr, /Nothing to do/);
@@ -83,10 +83,10 @@ Deno.test("rebase without --onto takes the only other head of the tree; again it
 Deno.test("rebase chains an independent base behind a head that is named", () =>
   withWorkspace(async (workspace) => {
     writeRevisions(workspace, table("aaaa1"), table("bbbb1"), table("bbbb2", "bbbb1"));
-    const result = await workspace.run("rebase", "bbbb2");
+    const result = await workspace.call("rebase", "bbbb2");
     assert.equal(result.code, 0, result.stderr);
     assert.match(workspace.read("migrations/bbbb1.ts"), /downRevision = "aaaa1"/);
-    assert.equal((await workspace.run("heads")).stdout, "bbbb2 (head)\n");
+    assert.equal((await workspace.call("heads")).stdout, "bbbb2 (head)\n");
   }));
 
 const HEADERS: readonly (readonly [string, string, string])[] = [
@@ -123,7 +123,7 @@ for (const [name, before, after] of HEADERS) {
     withWorkspace(async (workspace) => {
       writeRevisions(workspace, table("base0"), table("xxxx1", "base0"));
       workspace.write("migrations/y.ts", before);
-      const result = await workspace.run("rebase", "yyyy1");
+      const result = await workspace.call("rebase", "yyyy1");
       assert.equal(result.code, 0, result.stderr);
       assert.equal(workspace.read("migrations/y.ts"), after);
     }));
@@ -135,7 +135,7 @@ Deno.test("a file that is not UTF-8 is left alone, and the error says which line
     const text = revisionText(table("yyyy1", "base0")).replace("revision yyyy1", "caf\u00e9");
     const latin1 = Uint8Array.from(text, (char) => char.charCodeAt(0));
     workspace.write("migrations/yyyy1.ts", latin1);
-    const result = await workspace.run("rebase", "yyyy1");
+    const result = await workspace.call("rebase", "yyyy1");
     assertFails(result, "graph.unchangeable_header");
     assert.match(result.stderr, /migrations\/yyyy1\.ts:5:1: /);
     assert.match(result.stderr, /export const downRevision = "xxxx1";/);
@@ -145,17 +145,17 @@ Deno.test("rebase refuses what is applied, and goes on when it is undone as told
   withWorkspace(async (workspace) => {
     writeConflict(workspace);
     const before = workspace.read("migrations/yyyy1.ts");
-    await workspace.run("upgrade", "heads", ...URL_FLAG);
-    const refused = await workspace.run("rebase", "yyyy2", ...URL_FLAG);
+    await workspace.call("upgrade", "heads", ...URL_FLAG);
+    const refused = await workspace.call("rebase", "yyyy2", ...URL_FLAG);
     assertFails(refused, "history.applied_revision");
     assert.equal(workspace.read("migrations/yyyy1.ts"), before);
 
     const undo = /`migrate (downgrade [^`]*)`/.exec(refused.stderr)?.[1]?.split(" ") ?? [];
-    assert.equal((await workspace.run(...undo, ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call(...undo, ...URL_FLAG)).code, 0);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["xxxx1"]);
-    const result = await workspace.run("rebase", "yyyy2", ...URL_FLAG);
+    const result = await workspace.call("rebase", "yyyy2", ...URL_FLAG);
     assert.equal(result.code, 0, result.stderr);
-    assert.equal((await workspace.run("upgrade", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("upgrade", ...URL_FLAG)).code, 0);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["yyyy2"]);
   }));
 
@@ -163,11 +163,11 @@ Deno.test("rebase asks the database of the config; one that is not there has not
   withWorkspace(async (workspace) => {
     writeConflict(workspace);
     workspace.write("migrate.config.ts", 'export default { url: "sqlite:app.db" };');
-    await workspace.run("upgrade", "yyyy1");
-    assertFails(await workspace.run("rebase", "yyyy2"), "history.applied_revision");
-    const other = await workspace.run("rebase", "xxxx1", "--onto", "yyyy2");
+    await workspace.call("upgrade", "yyyy1");
+    assertFails(await workspace.call("rebase", "yyyy2"), "history.applied_revision");
+    const other = await workspace.call("rebase", "xxxx1", "--onto", "yyyy2");
     assert.equal(other.code, 0, other.stderr);
-    const absent = await workspace.run("rebase", "xxxx1", "--onto", "base0", ...URL_FLAG);
+    const absent = await workspace.call("rebase", "xxxx1", "--onto", "base0", ...URL_FLAG);
     assert.equal(absent.code, 0, "nothing to do");
     assert.deepEqual(workspace.list(), ["app.db", "migrate.config.ts", "migrations"]);
   }));
@@ -175,9 +175,9 @@ Deno.test("rebase asks the database of the config; one that is not there has not
 Deno.test("rebase cannot tell what a row means that no file defines", () =>
   withWorkspace(async (workspace) => {
     writeConflict(workspace);
-    await workspace.run("upgrade", "base0", ...URL_FLAG);
+    await workspace.call("upgrade", "base0", ...URL_FLAG);
     workspace.execute("app.db", "UPDATE alembic_version SET version_num = 'gone'");
-    assertFails(await workspace.run("rebase", "yyyy2", ...URL_FLAG), "history.unknown_row");
+    assertFails(await workspace.call("rebase", "yyyy2", ...URL_FLAG), "history.unknown_row");
   }));
 
 Deno.test("a database that does not answer is a warning, none at all a notice", () =>
@@ -187,11 +187,11 @@ Deno.test("a database that does not answer is a warning, none at all a notice", 
       "app.db",
       "this is no database, and long enough to be taken for one".repeat(50),
     );
-    const result = await workspace.run("rebase", "yyyy2", "--json", ...URL_FLAG);
+    const result = await workspace.call("rebase", "yyyy2", "--json", ...URL_FLAG);
     assert.equal(result.code, 0, result.stderr);
     assert.equal(result.json().warnings.length, 1);
     writeConflict(workspace);
-    const none = await workspace.run("rebase", "yyyy2");
+    const none = await workspace.call("rebase", "yyyy2");
     assert.equal(none.code, 0, none.stderr);
     assert.match(none.stderr, /^No database is looked at/);
     assert.doesNotMatch(none.stderr, /warning/);
@@ -215,12 +215,12 @@ Deno.test("rebase refuses cycles, merge points and targets that are none", () =>
       ["usage.unexpected_argument", "yyyy2", "xxxx1"],
     ];
     for (const [code, ...args] of cases) {
-      assertFails(await workspace.run("rebase", ...args), code);
+      assertFails(await workspace.call("rebase", ...args), code);
     }
     writeRevisions(workspace, { id: "zzzz1", down: "base0" });
-    assertFails(await workspace.run("rebase", "yyyy2"), "graph.multiple_heads");
+    assertFails(await workspace.call("rebase", "yyyy2"), "graph.multiple_heads");
     writeRevisions(workspace, { id: "mmmm1", down: ["yyyy2", "zzzz1"] });
-    const merged = await workspace.run("rebase", "mmmm1", "--onto", "xxxx1");
+    const merged = await workspace.call("rebase", "mmmm1", "--onto", "xxxx1");
     assertFails(merged, "graph.cannot_rebase");
     assert.match(merged.stderr, /mmmm1 is a merge point/);
   }));
@@ -233,8 +233,8 @@ Deno.test("rebase sees cycles through dependsOn", () =>
       { id: "xxxx1", down: "base0", dependsOn: "yyyy1" },
       { id: "yyyy1", down: "base0" },
     );
-    assertFails(await workspace.run("rebase", "yyyy1"), "graph.cannot_rebase");
-    assert.equal((await workspace.run("rebase", "xxxx1")).code, 0);
+    assertFails(await workspace.call("rebase", "yyyy1"), "graph.cannot_rebase");
+    assert.equal((await workspace.call("rebase", "xxxx1")).code, 0);
   }));
 
 testFromSource(

@@ -74,7 +74,7 @@ export function runAlteration(
     }
     const before = dumpFile(workspace, FILE);
     const url = settings === undefined ? ["--url", `sqlite:${FILE}`] : [];
-    const result = await workspace.call({}, "upgrade", "-v", ...url, ...args);
+    const result = await workspace.call("upgrade", "-v", ...url, ...args);
     const query = (sql: string) => workspace.query(FILE, sql);
     const list = (sql: string) => query(sql).map((row) => Object.values(row)[0]);
     await check({

@@ -112,7 +112,7 @@ Deno.test.each(GRAPHS.map((graph) => [graph.name, graph] as const))(
         workspace.write(`migrations/${revision.id}.ts`, stubText(revision));
       }
       const run = async (...args: readonly string[]) => {
-        const result = await workspace.call({}, ...args, "--url", "sqlite:app.db");
+        const result = await workspace.call(...args, "--url", "sqlite:app.db");
         assert.equal(result.code, 0, result.stderr);
         return result.stdout;
       };

@@ -12,7 +12,7 @@ import { checkScriptFlags, type ScriptCombination } from "../../src/cli/script_f
 const URL = ["--url", "sqlite:app.db"];
 
 const run = (workspace: Workspace, ...args: readonly string[]) =>
-  workspace.run(...args, "--sql", ...URL);
+  workspace.call(...args, "--sql", ...URL);
 
 /** The steps of a script, in short. */
 const stepsOf = (text: string) =>
@@ -48,7 +48,7 @@ test("ranges, heads, labels and the start of ids", async (workspace) => {
   assertFails(await run(workspace, "upgrade", "a:b:c"), "graph.invalid_range");
   assertFails(await run(workspace, "upgrade", "nobody:head"), "graph.unknown_revision");
   assert.deepEqual(workspace.list(), ["migrations"], "no database was made");
-  const without = await workspace.run("upgrade", "aaaa1:head", ...URL);
+  const without = await workspace.call("upgrade", "aaaa1:head", ...URL);
   assertFails(without, "graph.invalid_target");
   assert.match(without.stderr, /only possible with --sql/);
 });
@@ -125,7 +125,7 @@ test("no message, and nothing raw SQL leaves open, breaks out", async (workspace
   for (const open of ["SELECT 'it", "SELECT (1", "CREATE TRIGGER x AFTER INSERT ON y BEGIN"]) {
     writeRevisions(workspace, { id: "a", upgrade: `op.execute(${JSON.stringify(open)});` });
     const url = open.includes("(") ? ["--url", "postgres://nobody@nowhere.invalid/x"] : URL;
-    const result = await workspace.run("upgrade", "--sql", ...url);
+    const result = await workspace.call("upgrade", "--sql", ...url);
     assertFails(result, "revision.invalid_operation");
     assert.match(result.stderr, /migrations\/a\.ts:10:\d+/);
     assert.equal(result.stdout, "");
@@ -136,7 +136,7 @@ test("what a run refuses, a script refuses", async (workspace) => {
   for (const refused of ["COMMIT", "-- x\nbegin", "SELECT ?1"]) {
     writeRevisions(workspace, { id: "a", upgrade: `op.execute(${JSON.stringify(refused)});` });
     for (const args of [["--sql"], []]) {
-      assertFails(await workspace.run("upgrade", ...args, ...URL), "revision.invalid_operation");
+      assertFails(await workspace.call("upgrade", ...args, ...URL), "revision.invalid_operation");
     }
   }
 });

@@ -41,7 +41,7 @@ for (const [dialect, url] of Object.entries(URLS)) {
 }
 
 async function write(workspace: Workspace, url: string, command: readonly string[]) {
-  const { code, stdout, stderr } = await workspace.run(
+  const { code, stdout, stderr } = await workspace.call(
     ...command,
     "--sql",
     ...MIGRATIONS,
@@ -82,7 +82,7 @@ Deno.test({
 async function compare(workspace: Workspace, dialect: string, online: string, offline: string) {
   const steps = { "": ["upgrade", "head"], "_downgrade": ["downgrade", "a4_open_orders", "--yes"] };
   for (const [suffix, command] of Object.entries(steps)) {
-    const { code, stderr } = await workspace.run(...command, ...MIGRATIONS, "--url", online);
+    const { code, stderr } = await workspace.call(...command, ...MIGRATIONS, "--url", online);
     assert.equal(code, 0, stderr);
     const script = await Deno.readTextFile(`${FOLDER}/${dialect}${suffix}.sql`);
     assert.equal((await runScript(dialect, offline, script)).error, "");
