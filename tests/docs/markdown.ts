@@ -2,10 +2,16 @@
  * Pages that are run: their shell blocks in an empty folder, their files written, what the program
  * says compared with the output that the page shows. Blocks of code are
  *
- * - `sh`: run, one after the other, by one shell each; without an output behind it must succeed;
+ * - `sh`: run, line by line; without an output behind it must succeed;
  * - `text`, right behind one of those: what it says, both streams as a terminal shows them;
  * - any language with a name of a file behind it: written to that file.
+ *
+ * Lines that only call the program are run in this process, for each start of another would cost
+ * half a second; every other line is the shell's.
  */
+import { runCli } from "../../src/cli/cli.ts";
+import { urlOfPath } from "../../src/core/path.ts";
+import { createQuietHost } from "../../src/library/quiet_host.ts";
 import { withWorkspace } from "../cli/harness.ts";
 import { CHECKOUT } from "../house/tree.ts";
 
@@ -39,7 +45,7 @@ export async function runPage(
     for (const [index, block] of blocks.entries()) {
       if (block.file !== "") write(`${dir}/${block.file}`, block.text);
       if (block.language !== "sh") continue;
-      const { code, said } = await runShell(dir, block.text);
+      const { code, said } = await runLines(dir, block.text);
       const output = outputOf(blocks, index, page);
       const expected = output?.text ?? "";
       const isSame = output === null ? code === 0 : normal(said) === normal(expected);
@@ -78,19 +84,59 @@ function outputOf(blocks: readonly Block[], index: number, page: string): Block 
   return /^```\n\n```text\n$/.test(between) ? next : null;
 }
 
-async function runShell(
-  cwd: string,
-  script: string,
-): Promise<{ readonly code: number; readonly said: string }> {
-  const { code, stdout } = await new Deno.Command("sh", {
-    args: ["-c", `exec 2>&1\n${script}`],
+interface Said {
+  readonly code: number;
+  readonly said: string;
+}
+
+const ENV: Readonly<Record<string, string>> = {
+  DATABASE_URL: "sqlite:app.db",
+  MIGRATE_URL: "",
+  NO_COLOR: "1",
+};
+
+async function runLines(cwd: string, script: string): Promise<Said> {
+  let said = "";
+  let code = 0;
+  for (const line of script.trimEnd().split("\n")) {
+    const result = await (isPlain(line) ? runHere(cwd, line) : runShell(cwd, line));
+    said += result.said;
+    code = result.code;
+  }
+  return { code, said };
+}
+
+/** Whether a line is nothing but a call of the program. */
+function isPlain(line: string): boolean {
+  return /^migrate (?:[\w@:=.+/-]+|"[^"$`\\]*"|\s)*$/.test(line);
+}
+
+async function runHere(cwd: string, line: string): Promise<Said> {
+  let said = "";
+  const output = { isTerminal: false, write: (text: string) => void (said += text) };
+  const quiet = createQuietHost();
+  const args = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+  const code = await runCli({
+    ...quiet,
     cwd,
-    env: {
-      PATH: `${cwd}/.bin:${Deno.env.get("PATH")}`,
-      DATABASE_URL: "sqlite:app.db",
-      MIGRATE_URL: "",
-      NO_COLOR: "1",
-    },
+    stdout: output,
+    stderr: output,
+    env: (name) => ENV[name],
+    variables: () => ENV,
+    // What has been imported by its path may have been written anew since.
+    importModule: (source) =>
+      "path" in source
+        ? import(`${urlOfPath(source.path)}?${crypto.randomUUID()}`)
+        : quiet.importModule(source),
+  }, args.slice(1));
+  return { code, said };
+}
+
+async function runShell(cwd: string, line: string): Promise<Said> {
+  const { code, stdout } = await new Deno.Command("sh", {
+    args: ["-c", `exec 2>&1\n${line}`],
+    cwd,
+    env: { ...ENV, PATH: `${cwd}/.bin:${Deno.env.get("PATH")}` },
   }).output();
   return { code, said: new TextDecoder().decode(stdout) };
 }
