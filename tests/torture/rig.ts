@@ -1,4 +1,5 @@
 /** Where runs are tortured: databases that processes can reach, and runs of the tortured program. */
+import { runCli } from "../../src/cli/cli.ts";
 import { createDenoHost } from "../../src/core/host_deno.ts";
 import { loadDialect } from "../../src/dialect/registry.ts";
 import type { Bench } from "../conformance/bench.ts";
@@ -37,6 +38,32 @@ export async function runTortured(
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, signal, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/**
+ * Runs the program in this process, undisturbed, as its command line does: a start of Deno for each
+ * would be most of the time.
+ */
+export async function runHere(
+  folder: string,
+  url: string,
+  ...args: readonly string[]
+): Promise<Pick<Ended, "code" | "stderr">> {
+  const host = createDenoHost();
+  let stderr = "";
+  const variables: Readonly<Record<string, string>> = { NO_COLOR: "1", DATABASE_URL: url };
+  const code = await runCli({
+    ...host,
+    cwd: folder,
+    canAsk: false,
+    env: (name) => variables[name],
+    variables: () => variables,
+    stdout: { write: () => {}, isTerminal: false },
+    stderr: { write: (text) => void (stderr += text), isTerminal: false },
+    // The next run needs it.
+    dropNetwork: () => Promise.resolve(),
+  }, args);
+  return { code, stderr };
 }
 
 /** Works with a database in this process. */

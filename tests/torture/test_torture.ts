@@ -5,7 +5,7 @@ import type { Rig } from "./rig.ts";
 /** Set by the task: every point of every kind of operation, and so many cases of each. */
 const ALL = Number(Deno.env.get("MIGRATE_TORTURE") ?? 0);
 
-/** A file that the figures are written to: what tests print is not shown. */
+/** A file that the figures are written to, for the task, which prints them. */
 const REPORT = Deno.env.get("MIGRATE_TORTURE_REPORT");
 
 /** Kinds of the sample: one that is a statement, one that is several, rows. */
@@ -16,23 +16,25 @@ export async function testTorture(rig: Rig | null): Promise<void> {
   if (rig === null) return;
   const { title, dispose } = rig.database;
   const cases = await chooseCases(rig, Math.max(ALL, 1));
-  const total = { kills: 0, resumed: 0, doubts: 0 };
+  const total = { kills: 0, resumed: 0, doubts: 0, exceptions: 0 };
   for (const [kind, list] of cases) {
     if (ALL === 0 && !SAMPLE.has(kind)) continue;
     for (const chosen of list) {
       Deno.test(`torture: ${title}: ${kind}: ${chosen.its.name}`, async () => {
-        const { kills, resumed, doubts } = await torture(rig, chosen, pick);
+        const { kills, resumed, doubts, exceptions } = await torture(rig, chosen, pick);
         total.kills += kills;
         total.resumed += resumed;
         total.doubts += doubts;
+        total.exceptions += exceptions.length;
+        if (exceptions.length > 0) throw new AggregateError(exceptions, String(exceptions[0]));
       });
     }
   }
   Deno.test(`torture: ${title}: nothing is left`, async () => {
     await dispose();
-    const { kills, resumed, doubts } = total;
-    const line = `${title}: ${kills} kills, ${resumed} gone on with, ${doubts} of raw SQL in doubt`;
-    if (REPORT !== undefined) await Deno.writeTextFile(REPORT, `${line}\n`, { append: true });
+    if (REPORT === undefined) return;
+    const line = JSON.stringify({ title, kinds: cases.size, ...total });
+    await Deno.writeTextFile(REPORT, `${line}\n`, { append: true });
   });
 }
 

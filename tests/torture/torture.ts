@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { type Bench, recordPart, reflect } from "../conformance/bench.ts";
 import { CASES } from "../conformance/cases/mod.ts";
 import { prepare, readData } from "../conformance/start.ts";
-import { onBench, type Rig, runTortured } from "./rig.ts";
+import { onBench, type Rig, runHere, runTortured } from "./rig.ts";
 import type { Case } from "../conformance/case.ts";
 import type { Kind } from "../../src/operation/mod.ts";
 
@@ -24,6 +24,8 @@ export interface Kills {
   resumed: number;
   /** Those that left raw SQL in doubt. */
   doubts: number;
+  /** What went wrong after others. */
+  readonly exceptions: unknown[];
 }
 
 /** Own tables of the program, which differ from run to run. */
@@ -131,7 +133,7 @@ export async function torture(
   pick: (points: number) => readonly number[],
 ): Promise<Kills> {
   const folder = await Deno.makeTempDir({ prefix: "migrate_torture_" });
-  const sum: Kills = { kills: 0, resumed: 0, doubts: 0 };
+  const sum: Kills = { kills: 0, resumed: 0, doubts: 0, exceptions: [] };
   try {
     writeRevision(folder, chosen, rig);
     const count = `${folder}/count`;
@@ -143,7 +145,8 @@ export async function torture(
     });
     for (const at of pick(points)) {
       for (const mode of ["before", "within"]) {
-        await withStart(rig, chosen, (url) => killAt(rig, folder, url, at, mode, expected, sum));
+        await withStart(rig, chosen, (url) => killAt(rig, folder, url, at, mode, expected, sum))
+          .catch((error) => sum.exceptions.push(error));
       }
     }
     return sum;
@@ -166,19 +169,19 @@ async function killAt(
   const killed = await runTortured(folder, url, env, "upgrade");
   assert.equal(killed.signal, "SIGKILL", `${where}: ${killed.stderr}`);
   sum.kills++;
-  let ended = await runTortured(folder, url, {}, "upgrade");
+  let ended = await runHere(folder, url, "upgrade");
   if (ended.stderr.includes("[history.unfinished_step]")) {
     sum.resumed++;
     assert.deepEqual(await readRows(rig, url), [], where);
-    ended = await runTortured(folder, url, {}, "upgrade", "--resume");
+    ended = await runHere(folder, url, "upgrade", "--resume");
   }
   if (ended.stderr.includes("[history.statement_in_doubt]")) {
     sum.doubts++;
     // Whoever looks can tell: that it fails the second time says it here.
     const missing = ["upgrade", "--resume", "--in-doubt", "missing"];
-    ended = await runTortured(folder, url, {}, ...missing);
+    ended = await runHere(folder, url, ...missing);
     const applied = ["upgrade", "--resume", "--in-doubt", "applied"];
-    if (ended.code !== 0) ended = await runTortured(folder, url, {}, ...applied);
+    if (ended.code !== 0) ended = await runHere(folder, url, ...applied);
   }
   assert.equal(ended.code, 0, `${where}: ${ended.stderr}`);
   assert.deepEqual(await readRows(rig, url), ["a1"], where);
