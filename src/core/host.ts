@@ -6,6 +6,8 @@
 /** What is known of a path that exists. */
 export interface FileInfo {
   readonly kind: "file" | "directory" | "other";
+  /** The same for as long as it is the same file, whatever is in it; where the system tells. */
+  readonly identity?: string | undefined;
 }
 
 /** A stream that text goes to. */

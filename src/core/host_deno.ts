@@ -100,7 +100,9 @@ function kindOf(info: { isFile: boolean; isDirectory: boolean }): FileInfo["kind
 
 function stat(path: string): FileInfo | null {
   try {
-    return { kind: kindOf(Deno.statSync(path)) };
+    const info = Deno.statSync(path);
+    const identity = info.ino === null ? undefined : `${info.dev}:${info.ino}`;
+    return { kind: kindOf(info), identity };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return null;

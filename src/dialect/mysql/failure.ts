@@ -29,10 +29,12 @@ const LOSSES = new Set([1053, 1152, 1158, 1159, 1160, 1161, 1927, 3032, 3169, 40
 const APPLIED_BEFORE =
   "Was this applied before? `migrate status` shows where the database is, `migrate stamp` records a revision without running it";
 const RIGHT = "The user needs this right: connect as another, or have it granted";
+const FULL = "Free some space, on the disk or where the table is; then run it again";
 const CONCURRENT = "Another transaction was in the way; what is open is rolled back, run it again";
 
 /** What to do about failures that are common, by the server's number. */
 const HINTS: Readonly<Record<number, string>> = {
+  1021: FULL,
   1044: RIGHT,
   1045: RIGHT,
   1048: "Fill the rows before the column becomes NOT NULL, or give it a default",
@@ -42,6 +44,7 @@ const HINTS: Readonly<Record<number, string>> = {
     "Index a prefix of the column, or make it shorter: InnoDB takes 3072 bytes, of utf8mb4 768 characters",
   1091: "It is not there: was it dropped or renamed before? Use ifExists where it may be missing",
   1101: "A default of TEXT, BLOB or JSON must be an expression in parentheses",
+  1114: FULL,
   1118: "Use TEXT or BLOB for long columns, which are not stored in the row",
   1142: RIGHT,
   1143: RIGHT,

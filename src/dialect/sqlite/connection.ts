@@ -7,6 +7,7 @@ import { describeThrown, isMigrateError, MigrateError } from "../../core/error.t
 import { folderOf, resolvePath } from "../../core/path.ts";
 import { maskUrl } from "../../core/url.ts";
 import { sqlOf } from "../statement.ts";
+import { watchFile } from "./file_watch.ts";
 import { keepPragmas } from "./pragma.ts";
 import { openStream } from "./stream.ts";
 import { createWire, execute, readAll } from "./wire.ts";
@@ -51,6 +52,7 @@ export function openDatabase(options: SqliteConnectOptions): Connection | null {
   const pragmas = keepPragmas((sql) => Object.values(database.prepare(sql).get() ?? {})[0]);
   const wire = createWire(database, file, pragmas);
   const { run } = wire;
+  const watch = watchFile(file, options.stat);
   let version: string | undefined;
   let copies = 0;
   const connection: Connection = {
@@ -62,14 +64,14 @@ export function openDatabase(options: SqliteConnectOptions): Connection | null {
     execute: async (statements) =>
       statements.map((statement, index) => {
         try {
-          return execute(wire, statement);
+          return watch.around(statement, () => execute(wire, statement));
         } catch (error) {
           throw withIndex(error, index);
         }
       }),
     // deno-lint-ignore require-await -- as above
     query: async (statement, before = []) => {
-      for (const first of before) execute(wire, first);
+      for (const first of before) watch.around(first, () => execute(wire, first));
       return run(sqlOf(statement, () => "?"), (prepared) => readAll(prepared, statement));
     },
     // deno-lint-ignore require-await -- as above
