@@ -1674,9 +1674,14 @@ export interface DatabaseConfig {
   transaction?: "each" | "all" | "none";
   /** How long to wait for another runner, then `lock.timeout` (exit 6). Default: `"60s"`. */
   lockWait?: Duration;
-  /** PostgreSQL's `lock_timeout` in each transaction: how long a statement waits for a lock. */
+  /** How long a statement waits for a lock: PostgreSQL's `lock_timeout`, MariaDB's `lock_wait_timeout`. */
   lockTimeout?: Duration;
-  /** PostgreSQL's `statement_timeout` in each transaction. */
+  /**
+   * How long a statement may take: PostgreSQL's `statement_timeout`, MariaDB's `max_statement_time`.
+   * A server that has not answered 5 seconds later is not waited for. Without a limit one that is
+   * silent for a minute is asked over another connection, and given up when that has no answer
+   * either, three times in a row.
+   */
   statementTimeout?: Duration;
   /** How often a step that ran into `lockTimeout` is tried again, with growing pauses; 0: never. */
   retries?: number;

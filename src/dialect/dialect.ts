@@ -122,6 +122,8 @@ export interface ConnectOptions {
   readonly readTextFile: Host["readTextFile"];
   /** A variable of the environment that stands in for what the URL leaves out. */
   readonly env: Host["env"];
+  /** Watches over answers that do not come. */
+  readonly every: Host["every"];
   /** Told what the server says beside its answers. */
   readonly onNotice: (message: string) => void;
 }

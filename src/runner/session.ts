@@ -113,6 +113,7 @@ export function openConnection(
       stat: host.stat,
       readTextFile: host.readTextFile,
       env: host.env,
+      every: host.every,
       onNotice,
     }));
 }

@@ -42,13 +42,13 @@ for (const mode of ["delete", "wal"]) {
         }
         fs.renameSync("other.db", "app.db");`,
       );
-      const other = Deno.readFileSync(`${workspace.dir}/other.db`);
+      const other = await Deno.readFile(`${workspace.dir}/other.db`);
       const failed = await workspace.run("upgrade", ...URL_OF_FILE);
       assertFails(failed, "database.connection_lost");
       assert.match(failed.stderr, /b2/);
       assert.match(failed.stderr, /put another file in its place/);
       assert.match(failed.stderr, /migrate status/);
-      assert.deepEqual(Deno.readFileSync(`${workspace.dir}/app.db`), other);
+      assert.deepEqual(await Deno.readFile(`${workspace.dir}/app.db`), other);
       assert.deepEqual(tablesOf(workspace, "app.db"), ["theirs"]);
       assert.deepEqual([rowsOf(workspace, "old.db"), notes(workspace, "old.db")], [["a1"], ["a1"]]);
       writeThree(workspace, "");

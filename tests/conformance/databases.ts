@@ -40,6 +40,7 @@ async function connect(url: string): Promise<Omit<Opened, "close">> {
     stat: host.stat,
     readTextFile: host.readTextFile,
     env: host.env,
+    every: host.every,
     onNotice: () => {},
   });
   if (connection === null) throw new Error(`${url} does not exist`);

@@ -3,6 +3,7 @@ import { type Statement, statement } from "../../src/dialect/statement.ts";
 import { t } from "../../src/schema/type.ts";
 import { bound, failure, plain, statementFailure } from "../server/exchange.ts";
 import { testMariadb } from "../server/mariadb.ts";
+import { checkSilence } from "../server/silence.ts";
 import { openMariadb } from "../server/open_mariadb.ts";
 import type { ColumnType, Row, Value } from "../../templates/migrate.d.ts";
 
@@ -336,3 +337,8 @@ testMariadb("a connection that is gone says so, and stays gone", async (url) => 
   }
   assert.deepEqual(await administrator.query(statement("SELECT * FROM a")), []);
 });
+
+testMariadb(
+  "a server that answers no more is given up, one that works is waited for",
+  (url) => checkSilence(url, openMariadb, "SELECT SLEEP(1)", "connect-timeout"),
+);

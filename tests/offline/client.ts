@@ -102,7 +102,7 @@ export async function withConnection<T>(
   work: (connected: Connected) => Promise<T>,
 ): Promise<T> {
   const dialect = await loadDialect(url);
-  const { stat, readTextFile, env } = createDenoHost();
+  const { stat, readTextFile, env, every } = createDenoHost();
   const connection = await dialect.connect({
     url,
     origin: "the test",
@@ -112,6 +112,7 @@ export async function withConnection<T>(
     stat,
     readTextFile,
     env,
+    every,
     onNotice: () => {},
   });
   if (connection === null) throw new Error(`${url} does not exist`);

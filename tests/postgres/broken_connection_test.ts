@@ -179,3 +179,18 @@ testScene("a network that is silent: the second signal ends the run at once", as
   await untilGone(scene);
   assert.deepEqual(await scene.rows(), ["a1"]);
 });
+
+testScene("a server that is silent beyond statementTimeout is not waited for", async (scene) => {
+  using proxy = startProxy(scene.url);
+  scene.workspace.write("migrate.config.ts", `export default { statementTimeout: "3s" };`);
+  writeLong(scene, SLEEP);
+  // What the server says when its limit is reached does not come through.
+  const run = scene.startAt(proxy.url, "upgrade");
+  await untilActive(scene, "pg_sleep(600)");
+  proxy.freeze();
+  const failed = await run.end();
+  assert.match(failed.stderr, /statementTimeout/);
+  // What the proxy still holds, as the server does not know that nobody is behind it.
+  await terminate(scene);
+  await assertLost(scene, failed);
+});

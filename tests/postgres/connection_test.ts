@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Statement, statement } from "../../src/dialect/statement.ts";
 import { t } from "../../src/schema/type.ts";
 import { bound, failure, plain, statementFailure } from "../server/exchange.ts";
+import { checkSilence } from "../server/silence.ts";
 import { openPostgres } from "../server/open_postgres.ts";
 import { testPostgres } from "../server/postgres.ts";
 import type { ColumnType, Row, Value } from "../../templates/migrate.d.ts";
@@ -264,3 +265,8 @@ testPostgres("a connection that is gone says so, and stays gone", async (url) =>
   const found = await administrator.query(statement("SELECT to_regclass('gone') AS it"));
   assert.equal(found[0]?.["it"], null);
 });
+
+testPostgres(
+  "a server that answers no more is given up, one that works is waited for",
+  (url) => checkSilence(url, openPostgres, "SELECT pg_sleep(1)", "connect_timeout"),
+);

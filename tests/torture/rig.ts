@@ -83,6 +83,7 @@ export async function onBench<T>(
     stat: host.stat,
     readTextFile: host.readTextFile,
     env: host.env,
+    every: host.every,
     onNotice: () => {},
   });
   if (connection === null) throw new Error(`${url} does not exist`);

@@ -10,16 +10,17 @@ import { readRows } from "./decode.ts";
 import { type Answer, ExchangeError } from "./exchange.ts";
 import { lossOf, statementFailure } from "./failure.ts";
 import { openSession, type Session } from "./session.ts";
-import { isLockLimit, NO_LOCK_LIMIT, restoreAfter } from "./setting.ts";
+import { isLockLimit, NO_LOCK_LIMIT, restoreAfter, statementLimit } from "./setting.ts";
 import { readInBatches } from "./stream.ts";
 import { parseUrl, type Target } from "./url.ts";
+import { keepWatch } from "../silence.ts";
 import type { Connection, ConnectOptions } from "../dialect.ts";
 import type { Statement } from "../statement.ts";
 
 /** What connecting to MySQL takes besides. */
 export type MysqlConnectOptions =
   & Pick<ConnectOptions, "url" | "origin" | "directory">
-  & Partial<Pick<ConnectOptions, "env" | "readTextFile" | "onNotice">>;
+  & Partial<Pick<ConnectOptions, "env" | "every" | "readTextFile" | "onNotice">>;
 
 /** A connection to MySQL or MariaDB. */
 export interface MysqlConnection extends Connection {
@@ -49,6 +50,8 @@ export async function openDatabase(options: MysqlConnectOptions): Promise<MysqlC
     session,
     target,
     onNotice: options.onNotice,
+    every: options.every,
+    limit: undefined,
     restoring: [],
     lockLimit: NO_LOCK_LIMIT,
     hasOtherLimit: false,
@@ -76,6 +79,9 @@ interface Wire {
   readonly session: Session;
   readonly target: Target;
   readonly onNotice: ((message: string) => void) | undefined;
+  readonly every: ConnectOptions["every"] | undefined;
+  /** How long the server lets a statement work, as far as that is known; milliseconds. */
+  limit: number | undefined;
   /** What puts back the settings that statements have changed. */
   restoring: string[];
   /** How long the session waits for locks since its last transaction began. */
@@ -136,7 +142,7 @@ async function exchange(
   if (parts[0]?.command === null) wire.hasOtherLimit = false;
   noteSettings(wire, commands);
   try {
-    const answers = await session.send(text);
+    const answers = await patiently(wire, session.send(text), parts.length);
     noteStatus(wire, answers);
     await tellWarnings(wire, parts, answers);
     return answers.filter((_, at) => parts[at]?.command !== null);
@@ -153,6 +159,14 @@ async function exchange(
       target,
     });
   }
+}
+
+/** Waits for answers, not for ever. */
+function patiently<T>({ session, every, limit }: Wire, answer: Promise<T>, count: number) {
+  if (every === undefined) return answer;
+  const { bytesRead, reach, lose } = session;
+  const whole = limit === undefined ? undefined : limit * count;
+  return keepWatch(answer, { every, limit: whole, bytesRead, reach, lose });
 }
 
 /** What is sent: a command, or something of our own beside them. */
@@ -207,6 +221,7 @@ function noteSettings(wire: Wire, commands: readonly Command[]): void {
   }
   for (const { sql } of commands) {
     if (isLockLimit(sql)) continue;
+    wire.limit = statementLimit(sql, wire.session.version, wire.limit);
     for (const text of restoreAfter(sql, wire.target.database) ?? []) {
       if (!wire.restoring.includes(text)) wire.restoring.push(text);
     }

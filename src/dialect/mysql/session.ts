@@ -26,6 +26,12 @@ export interface Session {
   readonly mostBytes: number;
   /** What has ended the connection, once it is gone. */
   readonly loss: () => Failure | undefined;
+  /** Ends the connection at once, for a reason that `loss` gives then. */
+  readonly lose: (reason: Failure) => void;
+  /** Bytes that have come from the server. */
+  readonly bytesRead: () => number;
+  /** Connects once more and closes; fails as the driver does when nobody answers in time. */
+  readonly reach: () => Promise<void>;
   /** Sends a text; each of its statements has an answer. */
   readonly send: (sql: string) => Promise<readonly Answer[]>;
   /** Ends the statement that runs now, on a connection of its own; the session can be used on. */
@@ -47,7 +53,10 @@ export async function openSession(target: Target, options: SessionOptions): Prom
         ? connect(target, null)
         : Promise.reject(failure)
     );
-    return await begin(wire, () => connect(target, wire.tls));
+    return await begin(wire, (least = 0) => {
+      const connectTimeout = target.connectTimeout || least;
+      return connect({ ...target, connectTimeout }, wire.tls);
+    });
   } catch (failure) {
     // Whatever `connect` rejects with is an error of the driver.
     throw connectFailure(failure as Failure, target);
@@ -95,11 +104,16 @@ function readPem(path: string, what: string, { directory, readTextFile }: Sessio
  */
 const KEEP_ALIVE = 30_000;
 
+/** Seconds that reaching the server once more may take, where the URL sets no limit. */
+const REACH_TIMEOUT = 30;
+
 /** A connection whose end is noticed, whenever it comes. */
 interface Wire {
   readonly connection: Connection;
   readonly tls: ConnectionOptions | null;
   readonly loss: () => Failure | undefined;
+  readonly lose: (failure: Failure) => void;
+  readonly bytesRead: () => number;
   /** Tells of the loss, at once or when it comes; gives what makes it forget to. */
   readonly onLoss: (tell: (failure: Failure) => void) => () => void;
 }
@@ -150,7 +164,8 @@ async function connect(target: Target, tls: ConnectionOptions | null): Promise<W
   connection.on("connect", () => resolve());
   try {
     await promise;
-    return { connection, tls, loss: () => loss, onLoss };
+    const bytesRead = () => stream.bytesRead;
+    return { connection, tls, loss: () => loss, lose, bytesRead, onLoss };
   } catch (failure) {
     connection.destroy();
     connection.stream.destroy();
@@ -187,8 +202,11 @@ function encrypt(connection: Connection, tls: ConnectionOptions): () => Failure 
 }
 
 /** Sets what is to be set, and asks what is to be known. */
-async function begin(wire: Wire, connectAgain: () => Promise<Wire>): Promise<Session> {
-  const { connection, loss, onLoss } = wire;
+async function begin(
+  wire: Wire,
+  connectAgain: (leastTimeout?: number) => Promise<Wire>,
+): Promise<Session> {
+  const { connection, loss, bytesRead, onLoss } = wire;
   const { threadId } = connection;
   const sendText: Session["send"] = (sql) => send(connection, sql, onLoss);
   const ask = "SELECT VERSION(), @@max_allowed_packet";
@@ -206,6 +224,13 @@ async function begin(wire: Wire, connectAgain: () => Promise<Wire>): Promise<Ses
     threadId,
     mostBytes: Number(most),
     loss,
+    lose: (reason) => {
+      wire.lose(reason);
+      connection.destroy();
+      connection.stream.destroy();
+    },
+    bytesRead,
+    reach: async () => await close(await connectAgain(REACH_TIMEOUT)),
     send: sendText,
     cancel: async () => {
       const other = await connectAgain();

@@ -35,6 +35,25 @@ export function limitStatements({ lockTimeout, statementTimeout }: TransactionLi
   ];
 }
 
+const OWN_LIMIT =
+  /^SET SESSION \/\*M!100100 max_statement_time = [\d.]+ \*\/ \/\*!80000 max_execution_time = (\d+) \*\/$/;
+
+/**
+ * How long the server lets statements of all kinds work behind a text; undefined where a revision
+ * has set that by itself, and on MySQL, which limits queries only. Milliseconds.
+ *
+ * @param before the same before it.
+ */
+export function statementLimit(
+  sql: string,
+  version: string,
+  before: number | undefined,
+): number | undefined {
+  if (!/max_(?:statement|execution)_time/i.test(sql)) return before;
+  const [, own = ""] = OWN_LIMIT.exec(sql) ?? [];
+  return /mariadb/i.test(version) ? Number(own) || undefined : undefined;
+}
+
 const LOCK_LIMIT = "SET SESSION lock_wait_timeout = ";
 
 function lockLimit(value: string): string {

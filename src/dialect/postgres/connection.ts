@@ -9,8 +9,9 @@ import { sqlOf, type Statement, statement } from "../statement.ts";
 import { encode, parameterType, type PostgresValue } from "./encode.ts";
 import { type Answer, changedRows, type Command, ExchangeError, send } from "./exchange.ts";
 import { type Failure, lossOf, statementFailure } from "./failure.ts";
-import { cancelStatement, openSession, type Session, toBuffer } from "./session.ts";
+import { cancelStatement, openSession, reach, type Session, toBuffer } from "./session.ts";
 import { parseUrl, type Target } from "./url.ts";
+import { keepWatch } from "../silence.ts";
 import type { Connection, ConnectOptions } from "../dialect.ts";
 import type { BoundValue } from "../statement.ts";
 import type { Row } from "../../../templates/migrate.d.ts";
@@ -18,7 +19,7 @@ import type { Row } from "../../../templates/migrate.d.ts";
 /** What connecting to PostgreSQL takes besides. */
 export type PostgresConnectOptions =
   & Pick<ConnectOptions, "url" | "origin" | "directory">
-  & Partial<Pick<ConnectOptions, "env" | "readTextFile" | "onNotice">>;
+  & Partial<Pick<ConnectOptions, "env" | "every" | "readTextFile" | "onNotice">>;
 
 /** A connection to PostgreSQL. */
 export interface PostgresConnection extends Connection {
@@ -46,7 +47,7 @@ export async function openDatabase(options: PostgresConnectOptions): Promise<Pos
     }),
     onNotice: ({ severity, message }) => options.onNotice?.(`${severity}: ${message}`),
   });
-  const wire: Wire = { session, target };
+  const wire: Wire = { session, target, every: options.every, limit: undefined };
   let cursors = 0;
   return {
     version: session.version,
@@ -66,6 +67,9 @@ export async function openDatabase(options: PostgresConnectOptions): Promise<Pos
 interface Wire {
   readonly session: Session;
   readonly target: Target;
+  readonly every: ConnectOptions["every"] | undefined;
+  /** How long the server lets a statement work, as far as that is known; milliseconds. */
+  limit: number | undefined;
 }
 
 function transactionOf({ client }: Session): PostgresConnection["transaction"] {
@@ -215,14 +219,16 @@ function typesOf(sets: readonly (readonly BoundValue[])[]): readonly number[] {
 
 /** Sends commands; every failure becomes one of ours. */
 async function exchange(
-  { session, target }: Wire,
+  wire: Wire,
   commands: readonly (Command & Pick<Indexed, "shown">)[],
   indexes: readonly number[] = [],
 ): Promise<readonly Answer[]> {
+  const { session, target } = wire;
   const loss = session.loss();
   if (loss !== undefined) throw lossOf(loss, target);
+  noteLimit(wire, commands);
   try {
-    return await send(session.client, commands);
+    return await patiently(wire, send(session.client, commands), commands);
   } catch (error) {
     if (isMigrateError(error) || !(error instanceof ExchangeError)) throw error;
     const { cause, index } = error;
@@ -230,6 +236,37 @@ async function exchange(
     const failure: Failure = cause.severity === undefined ? session.loss() ?? cause : cause;
     const sql = commands[index]?.shown ?? commands[index]?.sql ?? "";
     throw statementFailure(failure, { sql, index: indexes[index], target });
+  }
+}
+
+/** Waits for answers, not for ever. */
+function patiently<T>(
+  { session, every, limit }: Wire,
+  answer: Promise<T>,
+  commands: readonly Command[],
+): Promise<T> {
+  if (every === undefined) return answer;
+  const { stream } = session.client.connection;
+  // The server keeps answers to itself until there are many, or the last is there.
+  const runs = commands.reduce((sum, { sets }) => sum + sets.length, 1);
+  return keepWatch(answer, {
+    every,
+    limit: limit === undefined ? undefined : limit * runs,
+    bytesRead: () => stream.bytesRead,
+    reach: () => reach(session),
+    lose: session.lose,
+  });
+}
+
+const OWN_LIMIT = /^SELECT set_config\('statement_timeout', '(\d+)', true\)$/;
+
+/** One that a revision sets by itself is the server's to keep; ours ends with its transaction. */
+function noteLimit(wire: Wire, commands: readonly Command[]): void {
+  for (const { sql } of commands) {
+    if (ENDS.has(firstWord(sql))) wire.limit = undefined;
+    if (!/statement_timeout/i.test(sql)) continue;
+    const [, own = ""] = OWN_LIMIT.exec(sql) ?? [];
+    wire.limit = Number(own) || undefined;
   }
 }
 

@@ -24,7 +24,12 @@ export interface ServerMessage {
 
 /** The messages of the protocol. */
 export interface Connection extends EventEmitter {
-  readonly stream: { cork(): void; uncork(): void; destroy(reason?: Error): void };
+  readonly stream: {
+    readonly bytesRead: number;
+    cork(): void;
+    uncork(): void;
+    destroy(reason?: Error): void;
+  };
   connect(port: number | string, host?: string): void;
   requestSsl(): void;
   parse(message: { text: string; types: readonly number[] }): void;

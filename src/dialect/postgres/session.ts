@@ -24,6 +24,8 @@ export interface Session {
   readonly version: string;
   /** What has ended the connection, once it is gone. */
   readonly loss: () => Failure | undefined;
+  /** Ends the connection at once, for a reason that `loss` gives then. */
+  readonly lose: (reason: Failure) => void;
 }
 
 /**
@@ -147,7 +149,11 @@ async function connect(
   const settings = settingsToChange(said);
   if (settings !== "") await client.query(settings);
   const [version = ""] = /^\S+/.exec(said.get("server_version") ?? "") ?? [];
-  return { client, config, version, loss: () => loss };
+  const lose = (reason: Failure) => {
+    loss ??= reason;
+    client.connection.stream.destroy(reason);
+  };
+  return { client, config, version, loss: () => loss, lose };
 }
 
 const NOT_BOUND = "channel_binding=require, and the server does not bind the password to TLS";
@@ -205,6 +211,25 @@ export async function cancelStatement({ client, config }: Session): Promise<void
   if (config.host.startsWith("/")) connection.connect(`${config.host}/.s.PGSQL.${config.port}`);
   else connection.connect(config.port, config.host);
   await promise;
+}
+
+/** Milliseconds that reaching the server once more may take, where the URL sets no limit. */
+const REACH_TIMEOUT = 30_000;
+
+/** Connects once more and closes; fails as the driver does when nobody answers in time. */
+export async function reach({ config }: Session): Promise<void> {
+  // @ts-types="./pg.d.ts"
+  const { default: pg } = await import("pg");
+  const connectionTimeoutMillis = config.connectionTimeoutMillis || REACH_TIMEOUT;
+  const client = new pg.Client({ ...config, connectionTimeoutMillis });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.end();
+  } catch (error) {
+    client.connection.stream.destroy();
+    throw error;
+  }
 }
 
 /** Bytes as the driver binds them in binary form. */

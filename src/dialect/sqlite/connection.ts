@@ -42,7 +42,10 @@ function decodePath(path: string): string | undefined {
 }
 
 /** What opening a file needs. */
-export type SqliteConnectOptions = Omit<ConnectOptions, "readTextFile" | "env" | "onNotice">;
+export type SqliteConnectOptions = Omit<
+  ConnectOptions,
+  "readTextFile" | "env" | "every" | "onNotice"
+>;
 
 /** Opens the database; null where the file does not exist and may not be created. */
 export function openDatabase(options: SqliteConnectOptions): Connection | null {
