@@ -46,7 +46,8 @@ export function chooseCardWidth(nodes: readonly PictureNode[]): number {
     const { id, message } = node.revision;
     const badges = badgesOf(node).map(({ text }) => badgeWidth(shortBadge(text)) + BADGE_GAP);
     return Math.max(
-      Math.min(textWidth(printable(id), ID_FONT), LONGEST_ID) + 8 +
+      // Rounded as it is placed: half a pixel less would cut the longest message.
+      Math.ceil(Math.min(textWidth(printable(id), ID_FONT), LONGEST_ID)) + 8 +
         textWidth(printable(message), MESSAGE_FONT),
       badges.reduce((sum, width) => sum + width, 0),
     );

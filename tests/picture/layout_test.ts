@@ -28,6 +28,13 @@ const REVISIONS = fc.array(
   })
 );
 
+Deno.test("a message that fits the widest card is not cut, whatever its id's width", () => {
+  for (const length of [10, 100, 1000]) {
+    const { cards } = layoutPicture(pictureOf(longHistory(length), null));
+    assert.deepEqual(cards.filter(({ card }) => card.message.endsWith("…")), []);
+  }
+});
+
 interface Box {
   readonly left: number;
   readonly right: number;
