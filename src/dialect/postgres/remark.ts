@@ -4,7 +4,7 @@
  * options of views. One query lists all of it.
  */
 import { path } from "./other_object_sql.ts";
-import { literal } from "./reflector_sql.ts";
+import { fromExtension, literal } from "./reflector_sql.ts";
 import { flag, optionalText, type Query, text } from "./row.ts";
 import type { Remarks } from "../dialect.ts";
 
@@ -20,6 +20,7 @@ const GRANTED = [
     usual:
       `acldefault(CASE WHEN c.relkind = 'S' THEN 's'::"char" ELSE 'r'::"char" END, c.relowner)`,
     from: "pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace",
+    isForeign: fromExtension("pg_class", "c"),
   },
   {
     of: RELATION,
@@ -29,6 +30,7 @@ const GRANTED = [
     usual: `acldefault('c'::"char", c.relowner)`,
     from: "pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid " +
       "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace",
+    isForeign: fromExtension("pg_class", "c"),
   },
   {
     of: `'ROUTINE ' || p.oid::regprocedure::text`,
@@ -37,6 +39,7 @@ const GRANTED = [
     acl: "p.proacl",
     usual: `acldefault('f'::"char", p.proowner)`,
     from: "pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace",
+    isForeign: fromExtension("pg_proc", "p"),
   },
   {
     of: `'TYPE ' || t.oid::regtype::text`,
@@ -45,6 +48,7 @@ const GRANTED = [
     acl: "t.typacl",
     usual: `acldefault('T'::"char", t.typowner)`,
     from: "pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace",
+    isForeign: fromExtension("pg_type", "t"),
   },
   {
     of: `'SCHEMA ' || quote_ident(n.nspname)`,
@@ -53,6 +57,7 @@ const GRANTED = [
     acl: "n.nspacl",
     usual: `acldefault('n'::"char", n.nspowner)`,
     from: "pg_catalog.pg_namespace n",
+    isForeign: fromExtension("pg_namespace", "n"),
   },
 ] as const;
 
@@ -62,7 +67,10 @@ const ROLE =
   `CASE WHEN g.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END`;
 
 /** Who may what: those of one list that are not in the other. Who has granted it is no matter. */
-function grants({ of, table, columns, acl, usual, from }: Granted, isGranted: boolean): string {
+function grants(
+  { of, table, columns, acl, usual, from, isForeign }: Granted,
+  isGranted: boolean,
+): string {
   const exploded = (list: string) =>
     `SELECT x.grantee, x.privilege_type, x.is_grantable FROM aclexplode(${list}) x`;
   const [these, others] = isGranted ? [acl, usual] : [usual, acl];
@@ -77,7 +85,8 @@ function grants({ of, table, columns, acl, usual, from }: Granted, isGranted: bo
   } %s%s', g.privilege_type, ${columns}, ${lowerFirst(of)}, ${ROLE}, ` +
     `CASE WHEN g.is_grantable THEN ' with grant option' ELSE '' END), n.nspname, ${table}, ` +
     `${granting(create)}, ${granting(drop)} FROM ${from} CROSS JOIN LATERAL ` +
-    `(${exploded(these)} EXCEPT ${exploded(others)}) g WHERE ${acl} IS NOT NULL`;
+    `(${exploded(these)} EXCEPT ${exploded(others)}) g WHERE ${acl} IS NOT NULL ` +
+    `AND NOT ${isForeign}`;
 }
 
 /** `SEQUENCE s` for people: `sequence s`. */
