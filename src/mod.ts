@@ -5,7 +5,7 @@
  *
  * @example A database in memory for a test
  * ```ts
- * import { open } from "./mod.ts";
+ * import { open } from "@migrate/migrate";
  *
  * await using database = await open({ url: "sqlite::memory:", directory: "./migrations" });
  * await database.upgrade();

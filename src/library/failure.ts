@@ -6,7 +6,7 @@ import { isMigrateError as isError } from "../core/error.ts";
  *
  * @example
  * ```ts
- * import { isMigrateError, open } from "./mod.ts";
+ * import { isMigrateError, open } from "@migrate/migrate";
  *
  * await using database = await open({ url: "sqlite:app.db" });
  * try {

@@ -56,7 +56,7 @@ const ORIGIN = "open()";
  *
  * @example At the start of a program
  * ```ts
- * import { open } from "./mod.ts";
+ * import { open } from "@migrate/migrate";
  *
  * await using database = await open({
  *   url: Deno.env.get("DATABASE_URL") ?? "sqlite:app.db",

@@ -1,9 +1,12 @@
-/** The TypeScript of the documentation type-checks, all of it in one go. */
+/** The TypeScript of the documentation, and of the library's comments, type-checks, in one go. */
 import { strict as assert } from "node:assert";
 import { withWorkspace } from "../cli/harness.ts";
 import { CHECKOUT, runDeno } from "../house/tree.ts";
 import { blocksOf } from "./markdown.ts";
 import { listPages } from "./pages.ts";
+
+/** Whose comments have examples. */
+const LIBRARY = ["src/library/open.ts", "src/library/failure.ts"];
 
 /** A block as a module: lines of a revision's function are put into one. */
 function moduleOf(text: string): string {
@@ -33,6 +36,7 @@ Deno.test("code in the documentation type-checks", () =>
     });
     assert.ok(files.length > 15);
     const config = new URL("deno.json", CHECKOUT).pathname;
-    const { code, said } = await runDeno(["check", "--quiet", "--config", config, ...files]);
+    const args = ["check", "--quiet", "--doc", "--config", config, "src/mod.ts", ...LIBRARY];
+    const { code, said } = await runDeno([...args, ...files]);
     assert.equal(code, 0, said);
   }));

@@ -53,11 +53,6 @@ await database.upgrade().catch((error) => console.log(isMigrateError(error), err
     assert.deepEqual([said, code], ["true 7\n", 0]);
   }));
 
-Deno.test("the examples of the documentation type-check", async () => {
-  const { code, said } = await runDeno(["check", "--quiet", "--doc", "src/mod.ts"]);
-  assert.equal(code, 0, said);
-});
-
 Deno.test("everything public is documented", async () => {
   const { said } = await runDeno(["doc", "--lint", "src/mod.ts"]);
   const found = said.split("\n").filter((line) => /^error\[/.test(line));
