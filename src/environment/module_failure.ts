@@ -6,6 +6,13 @@ import type { Host } from "../core/host.ts";
 
 const PLACE = /(?: at)? ?(file:\/\/[^\n]+?):(\d+):(\d+)/;
 
+/** What Deno says of modules that are not on disk, where it names its flags, and what it means. */
+const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
+  [/^npm specifiers were requested.*/, "it imports a package of npm"],
+  [/^JSR package manifest for '([^']+)'.*/, 'it imports "jsr:$1"'],
+  [/^A remote specifier was requested: ("[^"]+").*/, "it imports $1 from the network"],
+];
+
 /** The reason in one line, and the place where the file says it is wrong. */
 export function moduleFailure(
   host: Pick<Host, "cwd">,
@@ -17,7 +24,8 @@ export function moduleFailure(
     ? positionFrom(host.cwd, error)
     : { file: displayPath(host.cwd, pathOfUrl(url)), line: Number(line), column: Number(column) };
   const [first = ""] = message.replace(place ?? "", "").trim().split("\n");
-  const reason = first
+  const plain = ELSEWHERE.reduce((text, [said, meant]) => text.replace(said, meant), first);
+  const reason = plain
     .replace(/file:\/\/[^\s"']+/g, (its) => displayPath(host.cwd, pathOfUrl(its)))
     .replace(/^(?:TypeError|SyntaxError): /, "")
     .replace(/^The module's source code could not be parsed: /, "")

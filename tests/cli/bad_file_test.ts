@@ -95,6 +95,11 @@ const UNLOADABLE: Readonly<Record<string, readonly [text: string, code: string, 
     "revision.load_failed",
     /b2\.ts:1:\d+: .*"migrate"/,
   ],
+  "an import from the network": [
+    `import x from "https://modules.invalid/x.ts";\n${HEADER}export function upgrade() { x; }`,
+    "revision.load_failed",
+    /b2\.ts: .*modules\.invalid.*\nhint: .*relative files/,
+  ],
   "an import of nothing": [
     `import x from "./nowhere.ts";\n${HEADER}export function upgrade() { x; }`,
     "revision.load_failed",

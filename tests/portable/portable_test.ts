@@ -50,6 +50,29 @@ Deno.test("a project's own Deno settings and packages are not asked", async () =
   assert.equal(code, 0, stderr);
 });
 
+Deno.test("what a revision imports from npm, JSR or the network is told, not fetched", async () => {
+  const folder = await makeFolder("imports");
+  await Deno.mkdir(`${folder}/migrations`);
+  // Types are never looked for; those beside the revision may be of another version.
+  await Deno.writeTextFile(`${folder}/migrations/migrate.d.ts`, "// migrate 0.0.1\n");
+  for (const from of ["npm:is-odd", "jsr:@std/assert", "https://modules.invalid/x.ts", "is-odd"]) {
+    await Deno.writeTextFile(
+      `${folder}/migrations/a1.ts`,
+      `import x from "${from}";\nimport type { Y } from "npm:no-such-types";\n` +
+        revisionText({ id: "a1", upgrade: "op.execute(String(x as Y));" }),
+    );
+    const { code, stderr } = await run(
+      { file: PORTABLE, cwd: folder, env },
+      "upgrade",
+      "--url",
+      "sqlite:app.db",
+    );
+    assert.equal(code, 9, stderr);
+    assert.match(stderr, /^error\[revision\.load_failed\]: .*a1\.ts.*(?:it imports|is-odd)/m);
+    assert.doesNotMatch(stderr, /--no-|--allow-/);
+  }
+});
+
 Deno.test("a sample of the black-box tests", async () => {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", "--quiet", "--no-check", "../cli/sample_test.ts", "../cli/usage_test.ts"],
