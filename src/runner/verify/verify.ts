@@ -114,7 +114,7 @@ async function goOn(its: Verification, session: Session, from: number): Promise<
   const scratch = await startScratchRun(session, its.plan, its.modules);
   const first = Math.max(from, steps.findIndex((step) => its.isChosen(step)));
   if (from === 0 && first > 0) {
-    home.emit({ type: "notice", message: `Upgrading ${count(first, "revision")} before them` });
+    home.emit({ type: "notice", message: `Upgrading ${count(first, "revision")} first` });
   }
   let before: Snapshot | null = null;
   for (const [place, step] of steps.entries()) {
