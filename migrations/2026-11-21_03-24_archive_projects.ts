@@ -12,7 +12,9 @@ export const dependsOn = null;
 
 export function upgrade({ op, t }: Migration) {
   op.addColumn("projects", "archived_at", t.dateTime());
-  op.createIndex("ix_projects_active", "projects", ["title"], { where: "archived_at IS NULL" });
+  // MySQL and MariaDB have no partial indexes.
+  const where = op.dialect.supports("partialIndexes") ? { where: "archived_at IS NULL" } : {};
+  op.createIndex("ix_projects_active", "projects", ["title"], where);
 }
 
 export function downgrade({ op }: Migration) {

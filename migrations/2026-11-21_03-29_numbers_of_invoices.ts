@@ -15,7 +15,7 @@ export const dependsOn = "c6b2097fd1e3";
 export function upgrade({ op, t }: Migration) {
   op.addColumn("invoices", "number", t.string(220));
   // To MySQL and MariaDB || means OR.
-  const number = op.dialect.name === "mysql"
+  const number = /^(?:mysql|mariadb)$/.test(op.dialect.name)
     ? "concat(slug, '-', invoices.id)"
     : "slug || '-' || invoices.id";
   op.execute(`
