@@ -110,12 +110,6 @@ export async function runSteps(
 ): Promise<boolean> {
   const { session, transaction } = run;
   const rows = new Set(plan.rowsBefore);
-  run.observation = await observe(session, {
-    plan,
-    run: transaction.run,
-    toolVersion: run.toolVersion,
-    isResumed: run.resume !== null,
-  });
   const uncommitted: { readonly report: StepReport; readonly onCommit: () => Promise<void> }[] = [];
   // Steps count as done when they are committed, by whatever commits them.
   transaction.onCommit = async () => {
@@ -126,6 +120,12 @@ export async function runSteps(
     for (const { onCommit } of settled) await onCommit();
   };
   try {
+    run.observation = await observe(session, {
+      plan,
+      run: transaction.run,
+      toolVersion: run.toolVersion,
+      isResumed: run.resume !== null,
+    });
     for (const [place, step] of plan.steps.entries()) {
       progress.current = place;
       if (step.revision?.transaction === "none") await commit(session, transaction);

@@ -152,6 +152,28 @@ testDrift("a run that fails leaves a snapshot of what it has done", async (scene
   assert.deepEqual(await scene.lines(), []);
 });
 
+testDrift(
+  "a run that goes on with what another has begun takes that for its own",
+  async (scene) => {
+    scene.revise(
+      { id: "a1", upgrade: `op.createTable("gate", { id: t.integer().primaryKey() });` },
+      {
+        id: "a2",
+        down: "a1",
+        upgrade: `op.createTable("one", { id: t.integer() });
+  op.bulkInsert("gate", [{ id: 1 }]);
+  op.createTable("two", { id: t.integer() });`,
+      },
+    );
+    await scene.apply({ command: "upgrade", targets: ["a1"] });
+    await scene.execute("INSERT INTO gate VALUES (1)", "ALTER TABLE gate ADD COLUMN odd INTEGER");
+    await failureOf(scene.apply(HEADS), "database.statement_failed");
+    await scene.execute("DELETE FROM gate");
+    await scene.apply(HEADS, { inDoubt: null });
+    assert.deepEqual(await scene.lines(), ["column gate.odd: not expected"]);
+  },
+);
+
 testDrift("without a log drift says so", async (scene) => {
   scene.revise(table("a1", null));
   scene.config("log: false");

@@ -2,7 +2,7 @@
 import { createDenoHost } from "../../src/core/host_deno.ts";
 import { statement } from "../../src/dialect/statement.ts";
 import { loadSettings } from "../../src/environment/settings.ts";
-import { apply, type Request } from "../../src/runner/apply.ts";
+import { apply, type ApplyOptions, type Request } from "../../src/runner/apply.ts";
 import { acceptDrift } from "../../src/runner/drift/accept.ts";
 import { checkDrift, type DriftOptions } from "../../src/runner/drift/drift.ts";
 import { type RunContext, type Session, withSession } from "../../src/runner/session.ts";
@@ -29,7 +29,7 @@ export interface Scene {
   /** Writes the config anew; its keys as they stand. */
   config(keys: string): void;
   context(url?: string): Promise<RunContext>;
-  apply(request: Request): Promise<ApplyReport>;
+  apply(request: Request, resume?: ApplyOptions["resume"]): Promise<ApplyReport>;
   drift(options?: Partial<DriftOptions>): Promise<DriftReport>;
   /** The lines of what was found. */
   lines(options?: Partial<DriftOptions>): Promise<readonly string[]>;
@@ -80,7 +80,8 @@ function createScene(database: DatabaseName, workspace: Workspace, url: string):
     revise: (...revisions) =>
       revisions.forEach((its) => workspace.write(`migrations/${its.id}.ts`, revisionText(its))),
     config: (keys) => workspace.write("migrate.config.ts", `export default { ${keys} };\n`),
-    apply: async (request) => await apply(await context(), request, { toolVersion: "test" }),
+    apply: async (request, resume) =>
+      await apply(await context(), request, { toolVersion: "test", resume }),
     drift: async (options = {}) =>
       await checkDrift(await context(), { replays: false, ...options }),
     lines: async (options) => (await scene.drift(options)).differences.map(({ text }) => text),
