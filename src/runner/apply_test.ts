@@ -141,3 +141,11 @@ Deno.test("what is no URL of a known database is not told", () =>
     );
     assert.doesNotMatch(`${JSON.stringify(folder.events)}${error.message}`, /secret/);
   }));
+
+Deno.test("a run that cannot be undone names no command for it", () =>
+  withFolder(async ({ revise, apply }) => {
+    await revise("a1", null, 'op.execute("CREATE TABLE a (id)");');
+    assert.deepEqual((await apply()).undo, ["downgrade", "base"]);
+    await revise("b2", "a1", "", 'export const irreversible = "no way back";');
+    assert.equal((await apply()).undo, null);
+  }));

@@ -2,7 +2,7 @@
 import { isMigrateError } from "../core/error.ts";
 import { planDowngrade, planUpgrade } from "../graph/plan.ts";
 import type { Graph } from "../graph/graph.ts";
-import type { Plan } from "../graph/step.ts";
+import type { Plan, Step } from "../graph/step.ts";
 import type { RunReport } from "./run_report.ts";
 
 /** Arguments of the undoing command; null where no single command does it. */
@@ -16,11 +16,17 @@ export function findUndo(graph: Graph, report: RunReport): readonly string[] | n
     const plan = tryPlan(() =>
       isUpgrade ? planDowngrade(graph, rowsAfter, target) : planUpgrade(graph, rowsAfter, [target])
     );
-    return plan !== null && plan.steps.length === done.length &&
+    // A command that would be refused is none.
+    return plan !== null && !(isUpgrade && plan.steps.some(isIrreversible)) &&
+      plan.steps.length === done.length &&
       plan.rowsAfter.join("\n") === rowsBefore.join("\n");
   });
   if (target === undefined) return null;
   return [isUpgrade ? "downgrade" : "upgrade", target];
+}
+
+function isIrreversible({ revision }: Step): boolean {
+  return revision !== null && revision.irreversible !== null;
 }
 
 function tryPlan(plan: () => Plan): Plan | null {
