@@ -67,8 +67,11 @@ export async function reflectPostgres(
     : { tables: tables.map((its) => typeof its === "string" ? { name: its, schema: null } : its) };
   const relations = await readRelations(query, scope);
   const own = relations.filter(({ kind }) => kind === "table" || kind === "partitioned");
-  const { models, invalidIndexes } = await readTables(query, own, context, schemaOf);
-  const others = tables === undefined ? await readObjects(query, scope, context) : EMPTY_SCHEMA;
+  // One connection works them off in order: it has the next to do while an answer is being read.
+  const [{ models, invalidIndexes }, others] = await Promise.all([
+    readTables(query, own, context, schemaOf),
+    tables === undefined ? readObjects(query, scope, context) : EMPTY_SCHEMA,
+  ]);
   const views = relations.flatMap((relation) => viewModel(relation, schemaOf));
   return {
     schema: { ...others, tables: models, views },
@@ -86,9 +89,14 @@ async function readTables(
   const ids = relations.map(({ id }) => id);
   const byTable = <Row extends { readonly table: number }>(rows: readonly Row[]) =>
     Map.groupBy(rows, ({ table }) => table);
-  const columns = byTable(await readColumns(query, ids));
-  const constraints = byTable(await readConstraints(query, ids, version));
-  const indexes = byTable(await readIndexes(query, ids, version));
+  const [columnRows, constraintRows, indexRows] = await Promise.all([
+    readColumns(query, ids),
+    readConstraints(query, ids, version),
+    readIndexes(query, ids, version),
+  ]);
+  const columns = byTable(columnRows);
+  const constraints = byTable(constraintRows);
+  const indexes = byTable(indexRows);
   const models = relations.map((relation): TableModel =>
     tableModel({
       relation,
@@ -112,8 +120,10 @@ async function readObjects(
   { currentSchema, schemas }: ContextRow,
 ): Promise<Pick<Schema, "enums" | "sequences" | "schemas">> {
   const schemaOf = (schema: string) => schema === currentSchema ? null : schema;
-  const enums = await readEnums(query, scope);
-  const sequences = await readSequences(query, scope);
+  const [enums, sequences] = await Promise.all([
+    readEnums(query, scope),
+    readSequences(query, scope),
+  ]);
   return {
     enums: enums.map(({ name, schema, values }) => ({ name, schema: schemaOf(schema), values })),
     sequences: sequences.map((row) => sequenceModel(row, schemaOf(row.schema))),

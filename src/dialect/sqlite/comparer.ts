@@ -124,6 +124,8 @@ function without<Model extends object, Member extends string>(
   model: Model,
   ...members: readonly Member[]
 ): Omit<Model, Member> {
+  // Most have none of them.
+  if (!members.some((member) => Object.hasOwn(model, member))) return model;
   const isKept = ([key]: readonly [string, unknown]) => !members.some((member) => member === key);
   // Only those members are gone.
   return Object.fromEntries(Object.entries(model).filter(isKept)) as Omit<Model, Member>;
