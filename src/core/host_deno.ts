@@ -6,6 +6,7 @@ import type { FileInfo, Host, Output, Signal } from "./host.ts";
 /** The Host of the process that runs this; it knows whether revisions were imported. */
 export function createDenoHost(): Host & { readonly hasRunRevisions: () => boolean } {
   let hasRunRevisions = false;
+  const imported = new Map<string, object>();
   return {
     hasRunRevisions: () => hasRunRevisions,
     cwd: currentFolder(),
@@ -37,10 +38,14 @@ export function createDenoHost(): Host & { readonly hasRunRevisions: () => boole
         }))
       ),
     writeTextFile,
-    importModule: (source) => {
+    importModule: async (source) => {
+      if ("path" in source) return await import(urlOfPath(source.path));
       // Revisions come through one generated module; a config is done when it has been read.
-      if ("text" in source) hasRunRevisions = true;
-      return importModule(source);
+      hasRunRevisions = true;
+      // A module is never let go: the same text must not be another one each time.
+      const module = imported.get(source.text) ?? await importText(source.text);
+      imported.set(source.text, module);
+      return module;
     },
     onSignal,
     dropNetwork: async () => {
@@ -169,10 +174,8 @@ function onSignal(listener: (signal: Signal) => void): () => void {
   };
 }
 
-async function importModule(source: { path: string } | { text: string }): Promise<object> {
-  if ("path" in source) return await import(urlOfPath(source.path));
-  const blob = new Blob([source.text], { type: "application/javascript" });
-  const url = URL.createObjectURL(blob);
+async function importText(text: string): Promise<object> {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/javascript" }));
   try {
     return await import(url);
   } finally {

@@ -3,8 +3,10 @@
  * `checkOutcome` says what must hold. `MIGRATE_RUNS` says how many are tried; 100000 is the long
  * form.
  */
+import { strict as assert } from "node:assert";
 import { COMMAND, revisionText } from "../cli/harness.ts";
 import fc from "../property/fast_check.ts";
+import { oddText } from "./text_arbitrary.ts";
 import { argumentLists } from "./argument_arbitrary.ts";
 import { checkOutcome } from "./check_outcome.ts";
 import { configModule, configQuestion } from "./config_arbitrary.ts";
@@ -112,6 +114,53 @@ fuzz("configs", async (root) => {
     { numRuns: RUNS },
   );
 }, PERMISSIONS);
+
+/** Names that lead away, if any do. */
+const template = fc.array(
+  fc.constantFrom(
+    "{slug}",
+    "{rev}",
+    "{year}",
+    "{epoch}",
+    "..",
+    "/",
+    "\\",
+    ".",
+    "_",
+    "x",
+    "C:",
+    "\0",
+  ),
+  { minLength: 1, maxLength: 5 },
+).map((parts) => parts.join(""));
+
+fuzz("new files", async (root) => {
+  const folder = `${root}/${FOLDER}`;
+  const command = fc.constantFrom("revision", "merge");
+  await fc.assert(
+    fc.asyncProperty(command, oddText, oddText, template, async (name, message, id, its) => {
+      prepare(root, folder, {
+        ...PROJECT,
+        "migrate.config.ts": "",
+        // Nothing is written through a link that leads nowhere.
+        "migrations/x.ts": { link: "../../outside/new.ts" },
+      });
+      const heads = name === "merge" ? ["heads"] : ["--head", "b2"];
+      const args = [name, ...heads, `--message=${message}`, `--rev-id=${id}`];
+      const modules = { "migrate.config.ts": () => ({ default: { fileTemplate: its } }) };
+      const outcome = await runHere(root, folder, { args, modules });
+      checkOutcome(folder, { args }, { ...outcome, changed: [] });
+      for (const path of outcome.changed) {
+        assert.ok(
+          path.startsWith(`${folder}/migrations`),
+          `${path}: ${its} ${JSON.stringify(args)}`,
+        );
+        assert.ok(!path.endsWith("/x.ts"), path);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
 
 fuzz("processes", async (root) => {
   const argumentList = await argumentLists();
