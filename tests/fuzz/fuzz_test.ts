@@ -20,7 +20,7 @@ import {
   writeFiles,
 } from "../cli/in_process.ts";
 
-const RUNS = Number(Deno.env.get("MIGRATE_RUNS") ?? 400);
+const RUNS = Number(Deno.env.get("MIGRATE_RUNS") ?? 150);
 /** Of so many runs one is a process. */
 const SHARE = 200;
 
