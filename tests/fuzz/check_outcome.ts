@@ -25,7 +25,9 @@ export function checkOutcome(folder: string, { args }: Call, outcome: Outcome): 
     assert.ok(args.some((arg) => FINDING.test(arg.replaceAll("_", "-"))), told);
   }
   if (stdout.startsWith("{")) checkDocument(code, stdout, told);
-  const named = args.flatMap((arg) => arg.split(/[=:,]/)).filter((part) => part !== "");
+  const named = args
+    .flatMap((arg) => [arg, arg.slice(arg.indexOf("=") + 1), ...arg.split(/[=:,]/)])
+    .filter((part) => part !== "");
   for (const path of changed) checkPlace(folder, named, path, told);
 }
 
