@@ -45,20 +45,14 @@ export async function makePortable(
   await Deno.rename(unfinished, output);
 }
 
+/** Where this machine keeps packages, in comments and names of modules. */
+const CACHED = /(?:\.\.\/)+[^\s"']*?\/npm\/[^\/\s"']+\//g;
+
 /** The program as a few files of JavaScript; what only some commands need stays apart. */
 async function bundle(sources: string): Promise<readonly ArchivedFile[]> {
   const { isOk, said } = await runDeno(
-    // Minified for what it leaves out: the paths of this machine. Names of classes are looked at.
-    [
-      "bundle",
-      "--quiet",
-      "--minify",
-      "--keep-names",
-      "--code-splitting",
-      "--outdir",
-      "app",
-      "main.ts",
-    ],
+    // Not minified: names of classes are looked at, and with names kept drivers cannot `require`.
+    ["bundle", "--quiet", "--code-splitting", "--outdir", "app", "main.ts"],
     sources,
   );
   if (!isOk) throw new BuildError(`The program could not be bundled:\n${said}`);
@@ -66,6 +60,9 @@ async function bundle(sources: string): Promise<readonly ArchivedFile[]> {
     .map(({ name }) => `app/${name}`)
     .sort();
   return await Promise.all(
-    paths.map(async (path) => ({ path, bytes: await Deno.readFile(`${sources}/${path}`) })),
+    paths.map(async (path) => {
+      const text = await Deno.readTextFile(`${sources}/${path}`);
+      return { path, bytes: new TextEncoder().encode(text.replace(CACHED, "npm/")) };
+    }),
   );
 }
