@@ -120,7 +120,10 @@ interface Wire {
 
 async function connect(target: Target, tls: ConnectionOptions | null): Promise<Wire> {
   // Only those who connect pay for the driver, whose own types leave out most of what is used here.
-  const { createConnection } = await import("mysql2") as unknown as typeof import("./mysql2.d.ts");
+  // A bundle has a CommonJS module as its default export alone.
+  const { default: { createConnection } } = await import("mysql2") as unknown as {
+    readonly default: typeof import("./mysql2.d.ts");
+  };
   const { host, port, socket } = target;
   const stream = socket === undefined ? connectSocket(port, host) : connectSocket(socket);
   stream.setNoDelay(true);
