@@ -1127,11 +1127,12 @@ export type Value =
   | { readonly [key: string]: Value };
 /** A row: values by the name of their column. */
 export type Row = Record<string, Value>;
-/** A piece of SQL with its values; made by `sql`, never by hand. */
 declare const made: unique symbol;
+/** A piece of SQL with its values; made by `sql`, never by hand. */
 export interface SqlFragment {
   /** Tells it from a type and from a value. */
   readonly kind: "sql";
+  /** Nobody else can make one. */
   readonly [made]: true;
 }
 /** The tag for SQL, and what makes fragments besides. */
@@ -1356,15 +1357,17 @@ export interface ObjectName {
   readonly schema: string | null;
 }
 /** Part of what drops, renames or changes. */
-type DataIfExists = Readonly<Required<IfExists>>;
+export type DataIfExists = Readonly<Required<IfExists>>;
 /** Part of what creates. */
-type DataIfNotExists = Readonly<Required<IfNotExists>>;
+export type DataIfNotExists = Readonly<Required<IfNotExists>>;
 /** What is done to a table. */
-interface OnTable {
+export interface OnTable {
+  /** The table. */
   readonly table: ObjectName;
 }
 /** How MySQL and MariaDB do it: the option `mysql` of the method. */
-interface DataAlter {
+export interface DataAlter {
+  /** Unset: as the server likes. */
   readonly alter?: MysqlAlterOptions;
 }
 /**
@@ -1373,10 +1376,15 @@ interface DataAlter {
  * false, null or empty.
  */
 export interface OperationData {
+  /** What `op.createTable` records. */
   createTable: { readonly table: TableModel } & DataIfNotExists;
+  /** What `op.dropTable` records. */
   dropTable: OnTable & DataIfExists;
+  /** What `op.renameTable` records. */
   renameTable: OnTable & { readonly newName: string } & DataIfExists;
+  /** What `op.createTableComment` records. */
   createTableComment: OnTable & { readonly comment: string };
+  /** What `op.dropTableComment` records. */
   dropTableComment: OnTable;
   /** With the constraints and the index that modifiers of the column ask for. */
   addColumn:
@@ -1385,6 +1393,7 @@ export interface OperationData {
     & Pick<TableModel, "primaryKey" | "uniqueConstraints" | "checks" | "foreignKeys" | "indexes">
     & DataIfNotExists
     & DataAlter;
+  /** What `op.alterColumn` records. */
   alterColumn:
     & OnTable
     & {
@@ -1394,9 +1403,13 @@ export interface OperationData {
     }
     & DataIfExists
     & DataAlter;
+  /** What `op.renameColumn` records. */
   renameColumn: OnTable & { readonly column: string; readonly newName: string } & DataIfExists;
+  /** What `op.dropColumn` records. */
   dropColumn: OnTable & { readonly column: string } & DataIfExists & DataAlter;
+  /** What `op.createIndex` records. */
   createIndex: OnTable & { readonly index: IndexModel } & DataIfNotExists;
+  /** What `op.dropIndex` records. */
   dropIndex:
     & {
       readonly index: string;
@@ -1406,17 +1419,25 @@ export interface OperationData {
     }
     & DataIfExists
     & DataAlter;
+  /** What `op.createPrimaryKey` records. */
   createPrimaryKey: OnTable & { readonly primaryKey: PrimaryKeyModel } & DataIfNotExists;
+  /** What `op.createUniqueConstraint` records. */
   createUniqueConstraint: OnTable & { readonly unique: UniqueConstraintModel } & DataIfNotExists;
+  /** What `op.createForeignKey` records. */
   createForeignKey: OnTable & { readonly foreignKey: ForeignKeyModel } & DataIfNotExists;
+  /** What `op.createCheckConstraint` records. */
   createCheckConstraint: OnTable & { readonly check: CheckModel } & DataIfNotExists;
+  /** What `op.createExcludeConstraint` records. */
   createExcludeConstraint: OnTable & { readonly exclude: ExcludeModel } & DataIfNotExists;
+  /** What `op.validateConstraint` records. */
   validateConstraint: OnTable & { readonly constraint: string };
+  /** What `op.dropConstraint` records. */
   dropConstraint: OnTable & {
     readonly constraint: string | null;
     readonly type: "primaryKey" | "unique" | "foreignKey" | "check" | null;
     readonly columns: readonly string[] | null;
   } & DataIfExists;
+  /** What `op.renameConstraint` records. */
   renameConstraint:
     & OnTable
     & { readonly constraint: string; readonly newName: string }
@@ -1430,26 +1451,35 @@ export interface OperationData {
     readonly columnOrder: readonly string[] | null;
     readonly namingConvention: NamingConvention | null;
   } & DataAlter;
+  /** What `op.createEnum` records. */
   createEnum: { readonly type: ObjectName; readonly values: readonly string[] } & DataIfNotExists;
+  /** What `op.addEnumValue` records. */
   addEnumValue: {
     readonly type: ObjectName;
     readonly value: string;
     readonly before: string | null;
     readonly after: string | null;
   } & DataIfNotExists;
+  /** What `op.renameEnumValue` records. */
   renameEnumValue: {
     readonly type: ObjectName;
     readonly value: string;
     readonly newValue: string;
   };
+  /** What `op.dropEnum` records. */
   dropEnum: { readonly type: ObjectName } & DataIfExists;
+  /** What `op.createSchema` records. */
   createSchema: { readonly schema: string } & DataIfNotExists;
+  /** What `op.dropSchema` records. */
   dropSchema: { readonly schema: string; readonly cascade: boolean } & DataIfExists;
+  /** What `op.createSequence` records. */
   createSequence: {
     readonly sequence: ObjectName;
     readonly options: SequenceOptions;
   } & DataIfNotExists;
+  /** What `op.dropSequence` records. */
   dropSequence: { readonly sequence: ObjectName } & DataIfExists;
+  /** What `op.createView` records. */
   createView: {
     readonly view: ObjectName;
     readonly query: SqlFragment;
@@ -1457,9 +1487,13 @@ export interface OperationData {
     readonly replace: boolean;
     readonly materialized: boolean;
   } & DataIfNotExists;
+  /** What `op.dropView` records. */
   dropView: { readonly view: ObjectName; readonly materialized: boolean } & DataIfExists;
+  /** What `op.execute` records. */
   execute: { readonly sql: SqlFragment };
+  /** What `op.executeFile` records. */
   executeFile: { readonly path: string };
+  /** What `op.bulkInsert` records. */
   bulkInsert: OnTable & {
     readonly rows:
       | Iterable<{ readonly [column: string]: Value | SqlFragment }>
@@ -1535,6 +1569,7 @@ export interface ModelItem {
   readonly kind: "table" | "enum" | "view" | "sequence" | "schema";
   /** Its name. */
   readonly name: string;
+  /** Nobody else can make one. */
   readonly [made]: true;
 }
 /** What a models file exports: a function from `Models` to a list, in any order. May be async. */
@@ -1639,9 +1674,14 @@ export interface DatabaseConfig {
   transaction?: "each" | "all" | "none";
   /** How long to wait for another runner, then `lock.timeout` (exit 6). Default: `"60s"`. */
   lockWait?: Duration;
-  /** PostgreSQL's `lock_timeout` in each transaction: how long a statement waits for a lock. */
+  /** How long a statement waits for a lock: PostgreSQL's `lock_timeout`, MariaDB's `lock_wait_timeout`. */
   lockTimeout?: Duration;
-  /** PostgreSQL's `statement_timeout` in each transaction. */
+  /**
+   * How long a statement may take: PostgreSQL's `statement_timeout`, MariaDB's `max_statement_time`.
+   * A server that has not answered 5 seconds later is not waited for. Without a limit one that is
+   * silent for a minute is asked over another connection, and given up when that has no answer
+   * either, three times in a row.
+   */
   statementTimeout?: Duration;
   /** How often a step that ran into `lockTimeout` is tried again, with growing pauses; 0: never. */
   retries?: number;
