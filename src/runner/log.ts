@@ -1,6 +1,6 @@
 /** The log table: append-only events of runs, for `status`, for whoever waits, for audits. */
 import { type Statement, statement } from "../dialect/statement.ts";
-import { executeUnlocked, isMissingTable, quoteTable, type Session } from "./session.ts";
+import { executeUnlocked, isMissingTable, patiently, quoteTable, type Session } from "./session.ts";
 import type { Row, Value } from "../../templates/migrate.d.ts";
 
 /**
@@ -77,13 +77,15 @@ export function readLatestRun(session: Session): Promise<readonly LoggedEvent[]>
 
 /** The checksum with which each revision was last applied, or accepted since. */
 export async function readChecksums(session: Session): Promise<ReadonlyMap<string, LoggedEvent>> {
-  const events = await readEvents(
-    session,
-    (table) =>
-      `SELECT * FROM ${table} WHERE id IN (SELECT max(id) FROM ${table} ` +
-      "WHERE event = 'accepted' OR (event = 'finished' AND direction = 'upgrade') " +
-      "GROUP BY revision)",
-  );
+  const read = () =>
+    readEvents(
+      session,
+      (table) =>
+        `SELECT * FROM ${table} WHERE id IN (SELECT max(id) FROM ${table} ` +
+        "WHERE event = 'accepted' OR (event = 'finished' AND direction = 'upgrade') " +
+        "GROUP BY revision)",
+    );
+  const events = await patiently(session, read, () => describeHolder(session));
   return new Map(events.map((event) => [event.revision ?? "", event]));
 }
 

@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { withWorkspace } from "../cli/harness.ts";
 import {
   checkMixed,
+  checkNoDrift,
   IDS,
   MIXED,
   report,
@@ -30,6 +31,7 @@ Deno.test("a stampede on SQLite does every step exactly once", () =>
     const noop = performance.now();
     for (const { code } of await stampede(run, [["upgrade"]])) assert.equal(code, 0);
     await report("SQLite", run, duration, performance.now() - noop);
+    await checkNoDrift(run);
   }));
 
 Deno.test("upgrades, downgrades and stamps at once leave valid rows on SQLite", () =>

@@ -70,6 +70,12 @@ export function checkMixed(
   for (const row of rows) assert.ok(IDS.includes(String(row)), String(row));
 }
 
+/** What many runs have made together, none takes for a change by hand. */
+export async function checkNoDrift(run: (...args: string[]) => Promise<RunResult>): Promise<void> {
+  const { code, stdout, stderr } = await run("drift");
+  assert.equal(code, 0, stdout + stderr);
+}
+
 /**
  * The tests of a server.
  *
@@ -92,6 +98,7 @@ export function testStampede(stage: Stage, title: string, place: string): void {
     const noop = performance.now();
     for (const { code } of await stampede(scene.run, [["upgrade"]])) assert.equal(code, 0);
     await report(title, scene.run, duration, performance.now() - noop);
+    await checkNoDrift(scene.run);
   });
 
   const mixed = `upgrades, downgrades and stamps at once leave valid rows on ${title}`;

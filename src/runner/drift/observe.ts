@@ -4,6 +4,10 @@
  */
 import { describeThrown, isMigrateError } from "../../core/error.ts";
 import { list } from "../../core/text.ts";
+import { readRows } from "../history.ts";
+import { describeHolder } from "../log.ts";
+import { patiently, type Session } from "../session.ts";
+import { begin, commit, rollback, singleTransaction } from "../transaction.ts";
 import { type Content, hashContent, partOf, writeContent } from "./content.ts";
 import { findFormat, FORMATS, newestFormat, type SnapshotFormat } from "./format.ts";
 import { readLiveContent } from "./live_content.ts";
@@ -15,7 +19,6 @@ import {
   writeSnapshot,
 } from "./snapshot.ts";
 import type { Plan } from "../../graph/step.ts";
-import type { Session } from "../session.ts";
 
 /** What no revision has made: what they have given, and what is there. */
 export interface Carried {
@@ -49,16 +52,16 @@ export interface ObserveOptions {
 /**
  * Looks before the first step.
  *
- * @returns null where no snapshot is to be taken: there is no log, the last one is of a newer
- * migrate, or the schema could not be read, which the user is told.
+ * @returns null where no snapshot is to be taken: there is no log, another run has moved the rows,
+ * the last one is of a newer migrate, or the schema could not be read, which the user is told.
  */
 export async function observe(
   session: Session,
   options: ObserveOptions,
 ): Promise<Observation | null> {
   if (session.settings.log === null) return null;
-  return await orNothing(session, async () => {
-    const { plan, isResumed, toolVersion, formats = FORMATS } = options;
+  const { run, plan, isResumed, toolVersion, formats = FORMATS } = options;
+  return await orNothing(session, run, plan.rowsBefore, async () => {
     const last = await readLastSnapshot(session);
     if (last !== null && findFormat(formats, last.format) === null) {
       session.emit({
@@ -73,7 +76,7 @@ export async function observe(
       if (isStale) warnOfStale(session, last, plan.rowsBefore);
       return { last, toolVersion, before: null, carried: await earlierCarried(session, last) };
     }
-    const before = await readLiveContent(session, "all");
+    const before = await readLiveContent(session, "all", !hasRunLock(session));
     const carried = last === null ? null : await findCarried(session, last, before, options);
     return { last, toolVersion, before, carried };
   });
@@ -124,18 +127,19 @@ async function findCarried(
     live,
     lines: differences.map(({ text }) => text),
   };
-  warnOfCarried(session, carried.lines);
   const known = await readLive(last);
-  if (known !== null && writeContent(known) === writeContent(live)) return carried;
-  await writeSnapshot(session, run, {
-    format: newestFormat(formats).number,
-    heads: plan.rowsBefore,
-    tool: toolVersion,
-    foreign: foreignSchemas(before, live),
-    unaccounted: carried.lines,
-    expected: carried.expected,
-    live,
-  });
+  if (known === null || writeContent(known) !== writeContent(live)) {
+    await writeSnapshot(session, run, {
+      format: newestFormat(formats).number,
+      heads: plan.rowsBefore,
+      tool: toolVersion,
+      foreign: foreignSchemas(before, live),
+      unaccounted: carried.lines,
+      expected: carried.expected,
+      live,
+    });
+  }
+  warnOfCarried(session, carried.lines);
   return carried;
 }
 
@@ -163,7 +167,7 @@ function foreignSchemas(all: Content, own: Content): readonly string[] {
   return all.schema.schemas.filter((name) => !own.schema.schemas.includes(name));
 }
 
-/** Looks after the last step, and writes the snapshot. */
+/** Looks after the last step, and writes the snapshot, unless another run has gone on already. */
 export async function takeSnapshot(
   session: Session,
   run: string,
@@ -171,8 +175,8 @@ export async function takeSnapshot(
   rows: readonly string[],
   formats: readonly SnapshotFormat[] = FORMATS,
 ): Promise<void> {
-  await orNothing(session, async () => {
-    const all = await readLiveContent(session, "all");
+  await orNothing(session, run, rows, async () => {
+    const all = await readLiveContent(session, "all", !hasRunLock(session));
     const format = newestFormat(formats);
     const live = format.restrict(partOf(all, ownedSchemas(all, before, last)));
     const expected = carried === null ? live : await carryOn(session, carried, live);
@@ -226,9 +230,14 @@ async function carryOn(
 }
 
 /** A snapshot is no reason for a run to fail; a signal and a lost connection are. */
-async function orNothing<T>(session: Session, work: () => Promise<T>): Promise<T | null> {
+async function orNothing<T>(
+  session: Session,
+  run: string,
+  rows: readonly string[],
+  work: () => Promise<T>,
+): Promise<T | null> {
   try {
-    return await work();
+    return await undisturbed(session, run, rows, work);
   } catch (error) {
     if (!isMigrateError(error) || /^(?:interrupted|database\.connection_lost)/.test(error.code)) {
       throw error;
@@ -238,5 +247,37 @@ async function orNothing<T>(session: Session, work: () => Promise<T>): Promise<T
       message: `No snapshot was taken, so that drift cannot be told: ${describeThrown(error)}`,
     });
     return null;
+  }
+}
+
+function hasRunLock({ dialect }: Session): boolean {
+  return dialect.runLock !== undefined;
+}
+
+/**
+ * Works while no other run changes anything: under the lock of the run, or where the database has
+ * none but that of a transaction, in one.
+ *
+ * @returns null where another run has moved the rows before.
+ */
+async function undisturbed<T>(
+  session: Session,
+  run: string,
+  rows: readonly string[],
+  work: () => Promise<T>,
+): Promise<T | null> {
+  if (hasRunLock(session)) {
+    return await patiently(session, work, () => describeHolder(session, run));
+  }
+  const transaction = { ...singleTransaction(), run };
+  await begin(session, transaction);
+  try {
+    const isMoved = !isSameRows(await readRows(session) ?? [], rows);
+    const result = isMoved ? null : await work();
+    await commit(session, transaction);
+    return result;
+  } catch (error) {
+    await rollback(session, transaction);
+    throw error;
   }
 }
