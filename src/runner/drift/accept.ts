@@ -9,8 +9,9 @@ import { type Content, partOf } from "./content.ts";
 import { compareContents } from "./compare_contents.ts";
 import { findFormat, FORMATS, newestFormat } from "./format.ts";
 import { readLiveContent } from "./live_content.ts";
-import { isSameRows, knownSchemas } from "./observe.ts";
+import { knownSchemas } from "./observe.ts";
 import { readExpected, readLastSnapshot, type Snapshot, writeSnapshot } from "./snapshot.ts";
+import { isSameRows } from "./undisturbed.ts";
 import type { DriftDifference } from "./difference.ts";
 
 /** What is accepted, and why. */

@@ -6,8 +6,9 @@ import { patiently, type RunContext, type Session, withSession } from "../sessio
 import { type Content, hashContent, partOf, writeContent } from "./content.ts";
 import { findFormat, FORMATS, newestFormat, type SnapshotFormat } from "./format.ts";
 import { readLiveContent } from "./live_content.ts";
-import { isSameRows, knownSchemas } from "./observe.ts";
+import { knownSchemas } from "./observe.ts";
 import { readExpected, readLastSnapshot, type Snapshot } from "./snapshot.ts";
+import { isSameRows } from "./undisturbed.ts";
 import type { Findings } from "./compare_contents.ts";
 import type { DriftReport } from "./report.ts";
 

@@ -2,12 +2,7 @@
  * A run looks at the schema before its first step and after its last. What it finds before that no
  * revision has made stays apart from what the revisions give, so that no upgrade blesses it.
  */
-import { describeThrown, isMigrateError } from "../../core/error.ts";
 import { list } from "../../core/text.ts";
-import { readRows } from "../history.ts";
-import { describeHolder } from "../log.ts";
-import { patiently, type Session } from "../session.ts";
-import { begin, commit, rollback, singleTransaction } from "../transaction.ts";
 import { type Content, hashContent, partOf, writeContent } from "./content.ts";
 import { findFormat, FORMATS, newestFormat, type SnapshotFormat } from "./format.ts";
 import { readLiveContent } from "./live_content.ts";
@@ -18,7 +13,9 @@ import {
   type Snapshot,
   writeSnapshot,
 } from "./snapshot.ts";
+import { hasRunLock, isSameRows, orNothing } from "./undisturbed.ts";
 import type { Plan } from "../../graph/step.ts";
+import type { Session } from "../session.ts";
 
 /** What no revision has made: what they have given, and what is there. */
 export interface Carried {
@@ -80,11 +77,6 @@ export async function observe(
     const carried = last === null ? null : await findCarried(session, last, before, options);
     return { last, toolVersion, before, carried };
   });
-}
-
-/** Rows as sets: the version table has no order. */
-export function isSameRows(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((row) => b.includes(row));
 }
 
 /** Since then nobody can tell apart what others' revisions have made. */
@@ -227,57 +219,4 @@ async function carryOn(
   const { followRenames } = await import("./follow_rename.ts");
   const followed = await followRenames(session, { expected, before, live });
   return mergeChanges(followed.before, live, followed.expected);
-}
-
-/** A snapshot is no reason for a run to fail; a signal and a lost connection are. */
-async function orNothing<T>(
-  session: Session,
-  run: string,
-  rows: readonly string[],
-  work: () => Promise<T>,
-): Promise<T | null> {
-  try {
-    return await undisturbed(session, run, rows, work);
-  } catch (error) {
-    if (!isMigrateError(error) || /^(?:interrupted|database\.connection_lost)/.test(error.code)) {
-      throw error;
-    }
-    session.emit({
-      type: "warning",
-      message: `No snapshot was taken, so that drift cannot be told: ${describeThrown(error)}`,
-    });
-    return null;
-  }
-}
-
-function hasRunLock({ dialect }: Session): boolean {
-  return dialect.runLock !== undefined;
-}
-
-/**
- * Works while no other run changes anything: under the lock of the run, or where the database has
- * none but that of a transaction, in one.
- *
- * @returns null where another run has moved the rows before.
- */
-async function undisturbed<T>(
-  session: Session,
-  run: string,
-  rows: readonly string[],
-  work: () => Promise<T>,
-): Promise<T | null> {
-  if (hasRunLock(session)) {
-    return await patiently(session, work, () => describeHolder(session, run));
-  }
-  const transaction = { ...singleTransaction(), run };
-  await begin(session, transaction);
-  try {
-    const isMoved = !isSameRows(await readRows(session) ?? [], rows);
-    const result = isMoved ? null : await work();
-    await commit(session, transaction);
-    return result;
-  } catch (error) {
-    await rollback(session, transaction);
-    throw error;
-  }
 }
