@@ -110,8 +110,8 @@ prepare() {
     mkdir -p "$1" || return
   elif [ ! -d "$1" ]; then
     [ -d "${1%/*}" ] || mkdir -m 700 "${1%/*}" 2>/dev/null
-    # It may be there by now, of another run's making.
-    mkdir -m 700 "$1" || [ -d "$1" ] || return
+    # It may be there by now, of another run's making; then mkdir's word is no part of the answer.
+    mkdir -m 700 "$1" 2>/dev/null || [ -d "$1" ] || mkdir -m 700 "$1" || return
   fi
   try=0
   # Several machines may share the folder, and their process ids be the same.

@@ -45,6 +45,19 @@ Deno.test("ten first runs at once: one folder stays, and is used again", async (
   assert.equal((await Deno.stat(`${cache}/${name}/deno`)).ino, ino);
 });
 
+Deno.test("another first run makes the folder in the moment before", async () => {
+  const cache = await makeFolder("cache");
+  const bin = await makeFolder("bin");
+  // mkdir as it is where somebody was faster: the folder is there, and mkdir complains.
+  const text = `#!/bin/sh\nPATH=\${PATH#*:}\nmkdir "$@" && case $* in "-m 700"*/migrate)\n` +
+    `  echo "mkdir: File exists" >&2; exit 1 ;;\nesac\n`;
+  await Deno.writeTextFile(`${bin}/mkdir`, text, { mode: 0o755 });
+  const env = { XDG_CACHE_HOME: cache, PATH: `${bin}:${Deno.env.get("PATH")}` };
+  const { code, stderr } = await run({ env });
+  assert.deepEqual([code, stderr], [RAN, ""]);
+  assert.match((await list(`${cache}/migrate`)).join(), NAME);
+});
+
 Deno.test("Deno is started with these rights, and the user's arguments behind them", async () => {
   const cache = await makeFolder("cache");
   const args = ["", "--json", "a b$c'\"*", "-x", "two\nlines"];
