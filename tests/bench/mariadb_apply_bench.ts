@@ -3,46 +3,18 @@
  * Applying 1,000 revisions of two changes each to MariaDB, against its client with the same
  * statements, the log's among them, and with the offline script, which needs no log; the round trips.
  */
-import { compareInTurn, countTrips, hold, upgradeArguments } from "./postgres_bench.ts";
+import { openMariadb } from "./mariadb_bench.ts";
+import { compareInTurn, countTrips, upgradeArguments } from "./postgres_bench.ts";
 import { idOf, MIGRATE, time, writeSample } from "./sample_folder.ts";
 
 const COUNT = 1000;
 const dir = await Deno.makeTempDir({ prefix: "migrate_bench_" });
 const folder = writeSample(dir, COUNT);
 const deno = Deno.execPath();
-const given = Deno.env.get("MIGRATE_TEST_MARIADB_URL");
-const held = given === undefined ? await hold("mariadb") : null;
-const server = new URL(given ?? held?.url ?? "");
-const [client = "mariadb"] = (held?.path ?? Deno.env.get("PATH") ?? "").split(":")
-  .map((path) => `${path}/mariadb`).filter(isThere);
-const names = new Set<string>();
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
-/** Runs one command of the client, and gives milliseconds. */
-function mariadb(database: string, command: string): number {
-  const { hostname, port, username, password } = server;
-  const address = ["--protocol=tcp", `--host=${hostname}`, `--port=${port || 3306}`];
-  const user = [`--user=${username}`, `--password=${decodeURIComponent(password)}`];
-  return time(client, ["--no-defaults", ...address, ...user, database, "-e", command], dir);
-}
-
-/** Creates an empty database and gives its URL; what it replaces is dropped. */
-function createDatabase(suffix: string): URL {
-  const name = `bench_${Deno.pid}_${suffix}`;
-  names.add(name);
-  mariadb("", `DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
-  return Object.assign(new URL(server), { pathname: `/${name}` });
-}
+await using server = await openMariadb();
 
 const clientRuns = (suffix: string, file: string) =>
-  mariadb(createDatabase(suffix).pathname.slice(1), `source ${file}`);
+  server.client(server.createDatabase(suffix), `source ${file}`);
 
 /** What a step sends, as the server's log shows it. */
 function stepSql(n: number): readonly string[] {
@@ -83,31 +55,28 @@ const TABLES = [
 const all = Array.from({ length: COUNT }, (_, n) => stepSql(n)).flat();
 Deno.writeTextFileSync(`${dir}/all.sql`, [...TABLES, ...all, ""].join(";\n"));
 const script = new Deno.Command(deno, {
-  args: [...MIGRATE, "upgrade", "--sql", "-q", "-d", folder, "--url", server.href],
+  args: [
+    ...[...MIGRATE, "upgrade", "--sql", "-q", "-d", folder],
+    ...["--url", server.createDatabase("offline")],
+  ],
   cwd: dir,
 }).outputSync();
 Deno.writeFileSync(`${dir}/script.sql`, script.stdout);
 
-try {
-  console.log(`${held?.title ?? "The given MariaDB"}: ${COUNT} revisions, median of 5 in turn`);
-  console.log(compareInTurn(5, {
-    "migrate upgrade": () =>
-      time(deno, upgradeArguments(folder, createDatabase("migrate").href), dir),
-    "mariadb, the same statements": () => clientRuns("same", `${dir}/all.sql`),
-    "mariadb, the offline script": () => clientRuns("script", `${dir}/script.sql`),
-  }));
-  const ten = writeSample(`${dir}/ten`, 10);
-  const url = createDatabase("trips").href;
-  const trips = (at: string) =>
-    countTrips(url, (its) => time(deno, upgradeArguments(at, its), dir));
-  const [ofTen, ofAll, ofNone] = [await trips(ten), await trips(folder), await trips(folder)];
-  console.log(
-    `Round trips: ${
-      ((ofAll - ofNone) / (COUNT - 10)).toFixed(2)
-    } for each revision; a run of 10: ${ofTen}; with nothing to do: ${ofNone}`,
-  );
-} finally {
-  for (const name of names) mariadb("", `DROP DATABASE ${name}`);
-  await held?.close();
-  await Deno.remove(dir, { recursive: true });
-}
+console.log(`${server.title}: ${COUNT} revisions, median of 5 in turn`);
+console.log(compareInTurn(5, {
+  "migrate upgrade": () =>
+    time(deno, upgradeArguments(folder, server.createDatabase("migrate")), dir),
+  "mariadb, the same statements": () => clientRuns("same", `${dir}/all.sql`),
+  "mariadb, the offline script": () => clientRuns("script", `${dir}/script.sql`),
+}));
+const ten = writeSample(`${dir}/ten`, 10);
+const url = server.createDatabase("trips");
+const trips = (at: string) => countTrips(url, (its) => time(deno, upgradeArguments(at, its), dir));
+const [ofTen, ofAll, ofNone] = [await trips(ten), await trips(folder), await trips(folder)];
+console.log(
+  `Round trips: ${
+    ((ofAll - ofNone) / (COUNT - 10)).toFixed(2)
+  } for each revision; a run of 10: ${ofTen}; with nothing to do: ${ofNone}`,
+);
+await Deno.remove(dir, { recursive: true });

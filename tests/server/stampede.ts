@@ -88,16 +88,12 @@ export function testStampede(stage: Stage, title: string, place: string): void {
   testSceneOn(stage, `a stampede on ${title} does every step exactly once`, async (scene) => {
     writeRan(scene.workspace);
     await scene.execute(ran);
-    const start = performance.now();
     const results = await stampede(scene.run, [["upgrade", "--lock-wait", "5m"]]);
-    const duration = performance.now() - start;
     for (const { code, stderr } of results) assert.equal(code, 0, stderr);
     assert.deepEqual(await scene.list(`SELECT id FROM ran ORDER BY ${column}`), IDS);
     assert.deepEqual(await scene.rows(), [HEAD]);
     assert.deepEqual(await scene.tables(), ["ran", ...IDS.map((id) => `t_${id}`)]);
-    const noop = performance.now();
     for (const { code } of await stampede(scene.run, [["upgrade"]])) assert.equal(code, 0);
-    await report(title, scene.run, duration, performance.now() - noop);
     await checkNoDrift(scene.run);
   });
 
@@ -122,24 +118,4 @@ export function testStampede(stage: Stage, title: string, place: string): void {
     assert.equal((await scene.run("upgrade")).code, 0);
     assert.deepEqual(await scene.rows(), [HEAD]);
   });
-}
-
-/** Long runs are started to see the figures: is a stampede one run and as many starts? */
-export async function report(
-  name: string,
-  run: (...args: readonly string[]) => Promise<RunResult>,
-  stampede: number,
-  noop: number,
-): Promise<void> {
-  if (Deno.env.get("MIGRATE_TEST_STAMPEDE") === undefined) return;
-  assert.equal((await run("downgrade", "base")).code, 0);
-  const start = performance.now();
-  assert.equal((await run("upgrade")).code, 0);
-  const alone = performance.now() - start;
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-  // deno-lint-ignore no-console -- a figure for whoever asked for it
-  console.log(
-    `${name}: ${PROCESSES} at once ${seconds(stampede)}; nothing to do ${seconds(noop)}, ` +
-      `one alone ${seconds(alone)}, together ${seconds(noop + alone)}`,
-  );
 }
