@@ -58,6 +58,7 @@ export async function withSources<Result>(
   try {
     const build = { form, commit: await commitOf(checkout), date: buildDate() };
     for (const name of SOURCES) copy(`${checkout}/${name}`, `${folder}/${name}`);
+    await loadEagerly(`${folder}/deno.json`);
     const told = `${folder}/src/cli/build.json`;
     await Deno.mkdir(dirname(told), { recursive: true });
     await Deno.writeTextFile(told, `${JSON.stringify(build)}\n`);
@@ -66,6 +67,15 @@ export async function withSources<Result>(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/**
+ * From source, what only some commands need is looked for when they need it. An executable must have
+ * it all, and `deno compile` leaves out what `deno run` would not load.
+ */
+async function loadEagerly(config: string): Promise<void> {
+  const { unstable: _, ...rest } = JSON.parse(await Deno.readTextFile(config));
+  await Deno.writeTextFile(config, JSON.stringify(rest));
 }
 
 /** Copies a file, or a folder without its tests; what is not there is left out. */

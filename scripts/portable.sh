@@ -29,7 +29,7 @@ hint: Mount it: mount -t proc proc /proc" >&2
   { true >"$unpacked/used"; } 2>/dev/null
   export DENO_DIR="$unpacked/deno_dir" DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1
   exec "$unpacked/deno" run --quiet --no-config --no-lock --no-npm --no-remote --cached-only \
-    @RIGHTS@ "$unpacked/app/main.js" "$@"
+    --unstable-lazy-dynamic-imports @RIGHTS@ "$unpacked/app/main.js" "$@"
 }
 
 # Calls $1 with each folder that may be used, until one will do.

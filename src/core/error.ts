@@ -808,6 +808,14 @@ export function isMigrateError<Code extends ErrorCode = ErrorCode>(
 /** Any thrown value as an error of ours: what nobody foresaw is a bug, and says so. */
 export function toMigrateError(thrown: unknown): MigrateError {
   if (thrown instanceof MigrateError) return thrown;
+  const denial = thrown instanceof Error ? parseDenial(thrown.message) : undefined;
+  // From source, even the program's own modules are read when they are needed.
+  if (denial?.kind === "read") {
+    const reason = "this migrate has no permission for it";
+    return new MigrateError("config.unreadable", { path: denial.what ?? "", reason }, {
+      cause: thrown,
+    });
+  }
   return new MigrateError("internal.bug", { reason: describeThrown(thrown) }, { cause: thrown });
 }
 
@@ -831,13 +839,18 @@ export function describeThrown(thrown: unknown): string {
 
 /** What Deno says of a missing permission, without its advice, which nobody can follow here. */
 function explainDenial(message: string): string | undefined {
-  const [, kind, what] =
-    /^Requires (\w+) access(?: to (.*?))?, run again with the --allow-\w+ flag$/s.exec(message) ??
-      [];
-  if (kind === undefined) return undefined;
-  const where = what === undefined ? "" : ` to ${what}`;
+  const denial = parseDenial(message);
+  if (denial === undefined) return undefined;
+  const { kind, what } = denial;
   const why = kind === "net"
     ? "which migrate has given up: the database at hand needs none"
     : "which this migrate does not have";
-  return `it asked for ${kind} access${where}, ${why}`;
+  return `it asked for ${kind} access${what === undefined ? "" : ` to "${what}"`}, ${why}`;
+}
+
+function parseDenial(message: string): { kind: string; what: string | undefined } | undefined {
+  const [, kind, what] =
+    /^Requires (\w+) access(?: to "?(.*?)"?)?, run again with the --allow-\w+ flag$/s
+      .exec(message) ?? [];
+  return kind === undefined ? undefined : { kind, what };
 }

@@ -49,7 +49,12 @@ const POSTGRES = [
   "PGSSLROOTCERT",
 ];
 
-/** What was asked for: values by kind, sorted. Paths of the workspace are left out. */
+/** The program's own modules and packages, which are read when they are needed. */
+const isModule = (value: string) => /^file:.*\/(src|templates|npm|app)\//.test(value);
+
+/**
+ * What was asked for: values by kind, sorted. Paths of the workspace are left out, and modules.
+ */
 interface Audit {
   readonly env: readonly string[];
   readonly net: readonly string[];
@@ -81,7 +86,7 @@ async function audit(
   return {
     env: of("env"),
     net: of("net"),
-    paths: of("read", "write").filter((path) => !inside(path)),
+    paths: of("read", "write").filter((path) => !inside(path) && !isModule(path)),
     others: entries.map((its) => its.permission).filter((kind) => !known.includes(kind)),
   };
 }

@@ -71,6 +71,7 @@ Deno.test("Deno is started with these rights, and the user's arguments behind th
     "--no-npm",
     "--no-remote",
     "--cached-only",
+    "--unstable-lazy-dynamic-imports",
     "--allow-read",
     "--allow-write",
     "--allow-env",
