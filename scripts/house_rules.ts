@@ -39,13 +39,13 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/core/text.ts": ["leven"],
   "src/dialect/sqlite/connection.ts": ["node:sqlite"],
   // Types only.
-  "src/dialect/sqlite/wire.ts": ["node:sqlite"],
-  "src/dialect/mysql/session.ts": ["mysql2", "node:net", "node:tls"],
+  "src/dialect/sqlite/wire/execute.ts": ["node:sqlite"],
+  "src/dialect/mysql/wire/session.ts": ["mysql2", "node:net", "node:tls"],
   // Types only.
-  "src/dialect/mysql/mysql2.d.ts": ["node:events", "node:net"],
-  "src/dialect/postgres/session.ts": ["pg", "node:buffer", "node:net", "node:tls"],
+  "src/dialect/mysql/wire/mysql2.d.ts": ["node:events", "node:net"],
+  "src/dialect/postgres/wire/session.ts": ["pg", "node:buffer", "node:net", "node:tls"],
   // Types only.
-  "src/dialect/postgres/pg.d.ts": ["node:events", "node:tls"],
+  "src/dialect/postgres/wire/pg.d.ts": ["node:events", "node:tls"],
   "src/environment/template.ts": ["eta"],
   "src/environment/dot_env.ts": ["node:util"],
   "src/picture/layered.ts": ["@dagrejs/dagre"],

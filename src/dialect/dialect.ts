@@ -3,8 +3,9 @@
  *
  * To add a dialect: a folder with `mod.ts` (this contract), `compiler.ts` (operation -> statements,
  * pure), `types.ts` (types, names and literals in its spelling, pure), `reflector.ts` (its catalogue
- * -> Schema) and `connection.ts` (the wire), and a line in `registry.ts`. Everything that decides
- * what is run and when is the runner's, once for all databases.
+ * -> Schema) and `connection.ts` (the wire), and a line in `registry.ts`. What these are made of
+ * stands in folders with the same names in each. Everything that decides what is run and when is the
+ * runner's, once for all databases.
  */
 import type { Host } from "../core/host.ts";
 import type { Kind, Operation, OperationOf } from "../operation/mod.ts";

@@ -36,7 +36,7 @@ Deno.test("pure code without clock, randomness, terminal and network", () => {
       "src/operation/x.ts",
       "src/diff/x.ts",
       "src/dialect/postgres/compiler.ts",
-      "src/dialect/sqlite/parse_index.ts",
+      "src/dialect/sqlite/text/parse_index.ts",
     ]
   ) {
     assert.deepEqual(lint(path, IMPURE).filter((find) => find.startsWith("house/pure")), finds);

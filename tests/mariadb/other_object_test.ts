@@ -1,7 +1,7 @@
 /** What models cannot describe: listed, told how it is made, and made so by a baseline. */
 import assert from "node:assert/strict";
-import { splitScript } from "../../src/dialect/mysql/script.ts";
-import { readOthers } from "../../src/dialect/mysql/other_object.ts";
+import { splitScript } from "../../src/dialect/mysql/text/script.ts";
+import { readOthers } from "../../src/dialect/mysql/reflect/other_object.ts";
 import { statement } from "../../src/dialect/statement.ts";
 import { withWorkspace, type Workspace } from "../cli/harness.ts";
 import { testMariadb, withMariadb } from "../server/mariadb.ts";

@@ -2,8 +2,8 @@
 import { createCompilation } from "../../src/dialect/mysql/compiler.ts";
 import { comparerFor } from "../../src/dialect/mysql/comparer.ts";
 import { type ReflectOptions, reflectSchema } from "../../src/dialect/mysql/reflector.ts";
-import { splitScript } from "../../src/dialect/mysql/script.ts";
-import { readFacts } from "../../src/dialect/mysql/server_facts.ts";
+import { splitScript } from "../../src/dialect/mysql/text/script.ts";
+import { readFacts } from "../../src/dialect/mysql/compare/server_facts.ts";
 import { quoting } from "../../src/dialect/mysql/types.ts";
 import { describeStatement, statement } from "../../src/dialect/statement.ts";
 import { buildTable } from "../../src/schema/build.ts";

@@ -8,7 +8,7 @@ import {
   type ReflectOptions,
   reflectPostgres,
 } from "../../src/dialect/postgres/reflector.ts";
-import { splitScript } from "../../src/dialect/postgres/script.ts";
+import { splitScript } from "../../src/dialect/postgres/text/script.ts";
 import { quoting } from "../../src/dialect/postgres/types.ts";
 import { describeStatement, statement } from "../../src/dialect/statement.ts";
 import { buildTable } from "../../src/schema/build.ts";

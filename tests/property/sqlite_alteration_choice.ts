@@ -1,7 +1,7 @@
 /** From a random choice to an alteration that fits the table, and what it does to the rows. */
 import { DatabaseSync } from "node:sqlite";
 import { rules } from "../../src/dialect/sqlite/rules.ts";
-import { typeText } from "../../src/dialect/sqlite/spelling.ts";
+import { typeText } from "../../src/dialect/sqlite/compile/spelling.ts";
 import { affinityOf } from "../../src/dialect/sqlite/types.ts";
 import { sql } from "../../src/schema/fragment.ts";
 import {

@@ -1,5 +1,5 @@
 /** PostgreSQL for tests: the server that `deno task test` has started, a new database for each test. */
-// @ts-types="../../src/dialect/postgres/pg.d.ts"
+// @ts-types="../../src/dialect/postgres/wire/pg.d.ts"
 import pg from "pg";
 
 /** The server's URL, as its superuser; undefined where there is none: the tests are skipped. */

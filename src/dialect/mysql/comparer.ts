@@ -1,11 +1,11 @@
 /** What MySQL and MariaDB take for the same: schemas in one spelling. */
-import { tableCollation, usualCollation } from "./collation.ts";
-import { columnOf } from "./comparer_column.ts";
-import { keysOf } from "./comparer_key.ts";
-import { type NormalView, viewText } from "./expression_text.ts";
-import { sequenceOptions } from "./sequence_option.ts";
-import { type ServerFacts, USUAL_FACTS } from "./server_facts.ts";
-import type { ColumnsOf } from "./view_normal.ts";
+import { tableCollation, usualCollation } from "./compare/collation.ts";
+import { columnOf } from "./compare/column.ts";
+import { keysOf } from "./compare/key.ts";
+import { type NormalView, viewText } from "./expression/text.ts";
+import { sequenceOptions } from "./compare/sequence_option.ts";
+import { type ServerFacts, USUAL_FACTS } from "./compare/server_facts.ts";
+import type { ColumnsOf } from "./expression/view_normal.ts";
 import type { Comparer } from "../../schema/comparer.ts";
 import type { Schema, TableModel, ViewModel } from "../../schema/schema.ts";
 

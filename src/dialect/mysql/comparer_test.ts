@@ -6,7 +6,7 @@ import { sql } from "../../schema/fragment.ts";
 import { EMPTY_SCHEMA, type TableModel } from "../../schema/schema.ts";
 import { t } from "../../schema/type.ts";
 import { comparerFor } from "./comparer.ts";
-import { type ServerFacts, USUAL_FACTS } from "./server_facts.ts";
+import { type ServerFacts, USUAL_FACTS } from "./compare/server_facts.ts";
 import type { Columns, TableOptions } from "../../../templates/migrate.d.ts";
 
 const table = (columns: Columns, options?: TableOptions, name = "users") =>

@@ -3,7 +3,7 @@ import { buildTable } from "../../schema/build.ts";
 import { sql } from "../../schema/fragment.ts";
 import { EMPTY_SCHEMA, type Schema } from "../../schema/schema.ts";
 import { t } from "../../schema/type.ts";
-import { normalTable } from "./normal_table.ts";
+import { normalTable } from "./compare/normal_table.ts";
 import type { CompiledKind } from "../dialect.ts";
 import type { Op } from "../../../templates/migrate.d.ts";
 

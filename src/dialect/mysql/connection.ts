@@ -5,14 +5,14 @@
  */
 import { isMigrateError, MigrateError } from "../../core/error.ts";
 import { count, shorten } from "../../core/text.ts";
-import { type Command, commandsOf, cutIntoTrips } from "./command.ts";
-import { readRows } from "./decode.ts";
-import { type Answer, ExchangeError } from "./exchange.ts";
-import { lossOf, statementFailure } from "./failure.ts";
-import { openSession, type Session } from "./session.ts";
-import { isLockLimit, NO_LOCK_LIMIT, restoreAfter, statementLimit } from "./setting.ts";
-import { readInBatches } from "./stream.ts";
-import { parseUrl, type Target } from "./url.ts";
+import { type Command, commandsOf, cutIntoTrips } from "./wire/command.ts";
+import { readRows } from "./wire/decode.ts";
+import { type Answer, ExchangeError } from "./wire/exchange.ts";
+import { lossOf, statementFailure } from "./wire/failure.ts";
+import { openSession, type Session } from "./wire/session.ts";
+import { isLockLimit, NO_LOCK_LIMIT, restoreAfter, statementLimit } from "./wire/setting.ts";
+import { readInBatches } from "./wire/stream.ts";
+import { parseUrl, type Target } from "./wire/url.ts";
 import { keepWatch } from "../silence.ts";
 import type { Connection, ConnectOptions } from "../dialect.ts";
 import type { Statement } from "../statement.ts";

@@ -1,8 +1,8 @@
 /** MySQL and MariaDB: one dialect, which asks a server which of the two it is. */
 import { statement } from "../statement.ts";
-import { runLock } from "./run_lock.ts";
+import { runLock } from "./wire/run_lock.ts";
 import { scratch } from "./scratch.ts";
-import { limitStatements, SCRIPT_SETTINGS } from "./setting.ts";
+import { limitStatements, SCRIPT_SETTINGS } from "./wire/setting.ts";
 import { quoting } from "./types.ts";
 import type { Dialect } from "../dialect.ts";
 import type { Family } from "./family.ts";
@@ -30,7 +30,7 @@ function dialectOf(family: Family): Dialect {
       (await import("./compiler.ts")).createCompilation(settings, family),
     loadComparer: async (connection) => {
       const { comparerFor } = await import("./comparer.ts");
-      const { readFacts } = await import("./server_facts.ts");
+      const { readFacts } = await import("./compare/server_facts.ts");
       return comparerFor(await readFacts((sql) => connection.query(statement(sql))));
     },
     supports: (capability) => capabilities.has(capability),
@@ -68,11 +68,11 @@ WHERE table_schema = ${schema === null ? "DATABASE()" : quoting.literal(schema, 
     // Rows alone: the catalogue has no past, so that what has changed meanwhile is read again.
     beginReading: "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
     listOthers: async (connection, scope) => {
-      const { readOthers } = await import("./other_object.ts");
+      const { readOthers } = await import("./reflect/other_object.ts");
       return await readOthers((sql) => connection.query(statement(sql)), scope);
     },
     listRemarks: async (connection) => {
-      const { readRemarks } = await import("./remark.ts");
+      const { readRemarks } = await import("./reflect/remark.ts");
       return await readRemarks((sql) => connection.query(statement(sql)));
     },
     scratch,

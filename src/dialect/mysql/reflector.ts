@@ -14,15 +14,15 @@ import {
   readForeignKeys,
   readIndexes,
   readSequences,
-} from "./reflector_constraint_rows.ts";
+} from "./reflect/constraint_rows.ts";
 import {
   readDefinitions,
   withWholeCondition,
   withWholeDefaults,
   withWholeExpression,
   withWholeQueries,
-} from "./reflector_lost.ts";
-import { tableModel } from "./reflector_model.ts";
+} from "./reflect/lost.ts";
+import { tableModel } from "./reflect/model.ts";
 import {
   type ContextRow,
   readColumns,
@@ -30,15 +30,15 @@ import {
   readTables,
   readViews,
   type TableRow,
-} from "./reflector_rows.ts";
-import { sequenceOptions } from "./sequence_option.ts";
-import { withoutDatabase } from "./view_text.ts";
-import type { Query } from "./row.ts";
-import type { Scope } from "./reflector_scope.ts";
+} from "./reflect/table_rows.ts";
+import { sequenceOptions } from "./compare/sequence_option.ts";
+import { withoutDatabase } from "./expression/view_text.ts";
+import type { Query } from "./reflect/row.ts";
+import type { Scope } from "./reflect/scope.ts";
 import type { TableRef } from "../../operation/spec.ts";
 import type { TableModel, ViewModel } from "../../schema/schema.ts";
 
-export type { Query } from "./row.ts";
+export type { Query } from "./reflect/row.ts";
 
 /** What to read; everything in the connection's own database when left out. */
 export interface ReflectOptions {

@@ -1,9 +1,9 @@
 /** What replaying and inverting operations ask of MySQL. */
 import { readableText, renameInExpression } from "../replacement.ts";
-import { expressionTokens, isMark, isName, isWord } from "./expression_token.ts";
-import { normalTable } from "./normal_table.ts";
-import { findNames } from "./name_use.ts";
-import { reshapedBy } from "./reshape.ts";
+import { expressionTokens, isMark, isName, isWord } from "./text/expression_token.ts";
+import { normalTable } from "./compare/normal_table.ts";
+import { findNames } from "./text/name_use.ts";
+import { reshapedBy } from "./text/reshape.ts";
 import { quoting } from "./types.ts";
 import type { Family } from "./family.ts";
 import type { Rules, SqlText } from "../../operation/rules.ts";

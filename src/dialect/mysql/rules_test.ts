@@ -3,10 +3,10 @@ import { buildTable } from "../../schema/build.ts";
 import { isFragment, sql } from "../../schema/fragment.ts";
 import { t } from "../../schema/type.ts";
 import { fragmentStatement, inlineSql } from "../statement.ts";
-import { normalTable } from "./normal_table.ts";
+import { normalTable } from "./compare/normal_table.ts";
 import { rulesFor } from "./rules.ts";
 import { quoting } from "./types.ts";
-import type { MysqlForeignKey } from "./fact.ts";
+import type { MysqlForeignKey } from "./reflect/fact.ts";
 import type { SqlText } from "../../operation/rules.ts";
 import type { Columns, TableOptions } from "../../../templates/migrate.d.ts";
 

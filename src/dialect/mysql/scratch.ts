@@ -1,7 +1,7 @@
 /** Databases that are filled and emptied: made beside the real one, and dropped. */
 import { statement } from "../statement.ts";
 import { quoting } from "./types.ts";
-import { urlOfDatabase } from "./url.ts";
+import { urlOfDatabase } from "./wire/url.ts";
 import type { Connection, ScratchDatabases } from "../dialect.ts";
 
 /** What is in the database, in an order in which it can be dropped. */

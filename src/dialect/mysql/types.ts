@@ -4,7 +4,7 @@
  */
 import { invalid } from "../../schema/fragment.ts";
 import { unsupported } from "../ansi.ts";
-import { literal, textLiteral } from "./literal.ts";
+import { literal, textLiteral } from "./text/literal.ts";
 import type { Family } from "./family.ts";
 import type { Quoting } from "../dialect.ts";
 import type { ColumnType, TypeName } from "../../../templates/migrate.d.ts";

@@ -1,15 +1,15 @@
 /** What PostgreSQL takes for the same: schemas in one spelling. */
-import { columnOf, columnTypes, type TypeSpelling, typeSpelling } from "./comparer_column.ts";
-import { constraintsOf } from "./comparer_constraint.ts";
-import { indexOf } from "./comparer_index.ts";
-import { expressionTokens } from "./expression_token.ts";
-import { NOT_UNDERSTOOD } from "./expression_reader.ts";
-import { NOWHERE, type Surroundings } from "./expression_type.ts";
-import { queryText } from "./query_text.ts";
-import { withColumnNames } from "./query_column.ts";
-import { sequenceOptions } from "./sequence_option.ts";
-import { said, settingsOf, tablespaceOf, without } from "./said.ts";
-import { tokensText } from "./tree_text.ts";
+import { columnOf, columnTypes, type TypeSpelling, typeSpelling } from "./compare/column.ts";
+import { constraintsOf } from "./compare/constraint.ts";
+import { indexOf } from "./compare/index.ts";
+import { expressionTokens } from "./text/expression_token.ts";
+import { NOT_UNDERSTOOD } from "./expression/tree.ts";
+import { NOWHERE, type Surroundings } from "./expression/type.ts";
+import { queryText } from "./expression/query_text.ts";
+import { withColumnNames } from "./expression/query_column.ts";
+import { sequenceOptions } from "./compare/sequence_option.ts";
+import { said, settingsOf, tablespaceOf, without } from "./compare/said.ts";
+import { tokensText } from "./expression/tree_text.ts";
 import type { Comparer } from "../../schema/comparer.ts";
 import type { Schema, SequenceModel, TableModel, ViewModel } from "../../schema/schema.ts";
 

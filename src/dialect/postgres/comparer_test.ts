@@ -5,9 +5,9 @@ import { EMPTY_SCHEMA, type Schema, type TableModel } from "../../schema/schema.
 import { sqlText } from "../../schema/fragment.ts";
 import { t } from "../../schema/type.ts";
 import { comparer, comparerFor } from "./comparer.ts";
-import { expressionText } from "./expression_text.ts";
-import { NOWHERE } from "./expression_type.ts";
-import { normalTypeText, parseColumnType } from "./parse_type.ts";
+import { expressionText } from "./expression/text.ts";
+import { NOWHERE } from "./expression/type.ts";
+import { normalTypeText, parseColumnType } from "./text/parse_type.ts";
 import type { Columns, ColumnSpec, TableOptions } from "../../../templates/migrate.d.ts";
 
 const table = (columns: Columns, options?: TableOptions) =>

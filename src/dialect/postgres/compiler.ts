@@ -14,13 +14,18 @@ import {
   dropColumn,
   plainIndex,
   renameColumn,
-} from "./column.ts";
-import { addConstraint, createConstraint, dropConstraint, renameConstraint } from "./constraint.ts";
-import { type Known, lookUp, reads } from "./known.ts";
-import { objectCompiler } from "./object.ts";
+} from "./compile/column.ts";
+import {
+  addConstraint,
+  createConstraint,
+  dropConstraint,
+  renameConstraint,
+} from "./compile/constraint.ts";
+import { type Known, lookUp, reads } from "./compile/known.ts";
+import { objectCompiler } from "./compile/object.ts";
 import { rules } from "./rules.ts";
-import { findPlaceholder, isTransactional, splitScript, takesValues } from "./script.ts";
-import { dottedName, parameterText, spelling, TITLE } from "./spelling.ts";
+import { findPlaceholder, isTransactional, splitScript, takesValues } from "./text/script.ts";
+import { dottedName, parameterText, spelling, TITLE } from "./compile/spelling.ts";
 import { quoting } from "./types.ts";
 import type { Compilation, Compiler, DialectSettings } from "../dialect.ts";
 import type { OperationOf } from "../../operation/mod.ts";

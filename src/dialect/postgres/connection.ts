@@ -6,11 +6,11 @@
 import { isMigrateError, MigrateError } from "../../core/error.ts";
 import { invalid } from "../../schema/fragment.ts";
 import { sqlOf, type Statement, statement } from "../statement.ts";
-import { encode, parameterType, type PostgresValue } from "./encode.ts";
-import { type Answer, changedRows, type Command, ExchangeError, send } from "./exchange.ts";
-import { type Failure, lossOf, statementFailure } from "./failure.ts";
-import { cancelStatement, openSession, reach, type Session, toBuffer } from "./session.ts";
-import { parseUrl, type Target } from "./url.ts";
+import { encode, parameterType, type PostgresValue } from "./wire/encode.ts";
+import { type Answer, changedRows, type Command, ExchangeError, send } from "./wire/exchange.ts";
+import { type Failure, lossOf, statementFailure } from "./wire/failure.ts";
+import { cancelStatement, openSession, reach, type Session, toBuffer } from "./wire/session.ts";
+import { parseUrl, type Target } from "./wire/url.ts";
 import { keepWatch } from "../silence.ts";
 import type { Connection, ConnectOptions } from "../dialect.ts";
 import type { BoundValue } from "../statement.ts";

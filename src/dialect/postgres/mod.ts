@@ -1,6 +1,6 @@
 /** PostgreSQL. */
 import { statement } from "../statement.ts";
-import { runLock } from "./run_lock.ts";
+import { runLock } from "./wire/run_lock.ts";
 import { scratch } from "./scratch.ts";
 import { quoting } from "./types.ts";
 import type { Dialect } from "../dialect.ts";
@@ -77,18 +77,18 @@ WHERE c.oid = to_regclass(${quoting.literal(table, null)})`,
 )`,
   connect: async (options) => await (await import("./connection.ts")).openDatabase(options),
   outcomeOf: async (connection, sql) =>
-    await (await import("./outcome.ts")).outcomeOf(connection, sql),
+    await (await import("./wire/outcome.ts")).outcomeOf(connection, sql),
   reflect: async (connection, scope) => {
     const { reflectSchema } = await import("./reflector.ts");
     return await reflectSchema((sql) => connection.query(statement(sql)), scope);
   },
   beginReading: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
   listOthers: async (connection, scope) => {
-    const { readOthers } = await import("./other_object.ts");
+    const { readOthers } = await import("./reflect/other_object.ts");
     return await readOthers((sql) => connection.query(statement(sql)), scope);
   },
   listRemarks: async (connection, scope) => {
-    const { readRemarks } = await import("./remark.ts");
+    const { readRemarks } = await import("./reflect/remark.ts");
     return await readRemarks((sql) => connection.query(statement(sql)), scope);
   },
   scratch,

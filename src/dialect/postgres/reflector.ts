@@ -3,9 +3,9 @@
  * does not depend on what there is: seven, and five where tables are named.
  */
 import { EMPTY_SCHEMA, type Schema } from "../../schema/schema.ts";
-import { readConstraints, readIndexes } from "./reflector_constraint_rows.ts";
-import { tableModel } from "./reflector_model.ts";
-import { readEnums, readSequences, type SequenceRow } from "./reflector_object_rows.ts";
+import { readConstraints, readIndexes } from "./reflect/constraint_rows.ts";
+import { tableModel } from "./reflect/model.ts";
+import { readEnums, readSequences, type SequenceRow } from "./reflect/object_rows.ts";
 import {
   type ContextRow,
   readColumns,
@@ -13,13 +13,13 @@ import {
   readRelations,
   type RelationRow,
   type Scope,
-} from "./reflector_rows.ts";
-import { sequenceOptions } from "./sequence_option.ts";
-import type { Query } from "./row.ts";
+} from "./reflect/table_rows.ts";
+import { sequenceOptions } from "./compare/sequence_option.ts";
+import type { Query } from "./reflect/row.ts";
 import type { TableRef } from "../../operation/spec.ts";
 import type { SequenceModel, TableModel, ViewModel } from "../../schema/schema.ts";
 
-export type { Query } from "./row.ts";
+export type { Query } from "./reflect/row.ts";
 
 /** What to read; everything in the connection's own schema when left out. */
 export interface ReflectOptions {

@@ -1,10 +1,10 @@
 /** What replaying and inverting operations ask of PostgreSQL. */
 import { readableText, renameInExpression, replaceAll, type Replacement } from "../replacement.ts";
 import { doubleQuoted } from "../statement.ts";
-import { findNames, type NameUse, type Scope, sourceOf } from "./name_use.ts";
-import { castText } from "./cast.ts";
-import { hasUnnamed, nameConstraints, withoutRepeated } from "./constraint_name.ts";
-import { reshapedBy } from "./reshape.ts";
+import { findNames, type NameUse, type Scope, sourceOf } from "./text/name_use.ts";
+import { castText } from "./compile/cast.ts";
+import { hasUnnamed, nameConstraints, withoutRepeated } from "./compare/constraint_name.ts";
+import { reshapedBy } from "./text/reshape.ts";
 import { quoting } from "./types.ts";
 import type { Rules, SqlText } from "../../operation/rules.ts";
 

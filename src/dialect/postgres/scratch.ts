@@ -1,7 +1,7 @@
 /** PostgreSQL's databases that are filled and emptied: made beside the real one, and dropped. */
 import { doubleQuoted, statement } from "../statement.ts";
-import { literal } from "./reflector_sql.ts";
-import { urlOfDatabase } from "./url.ts";
+import { literal } from "./reflect/sql.ts";
+import { urlOfDatabase } from "./wire/url.ts";
 import type { ScratchDatabases } from "../dialect.ts";
 
 /** What was made by whoever may drop it; extensions stay, for they may be the server's owner's. */

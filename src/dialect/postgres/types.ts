@@ -4,7 +4,7 @@
  */
 import { MigrateError } from "../../core/error.ts";
 import { invalid } from "../../schema/fragment.ts";
-import { encode } from "./encode.ts";
+import { encode } from "./wire/encode.ts";
 import type { Quoting } from "../dialect.ts";
 import type { ColumnType, TypeName, Value } from "../../../templates/migrate.d.ts";
 

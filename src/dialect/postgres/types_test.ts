@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isMigrateError } from "../../core/error.ts";
 import { t } from "../../schema/type.ts";
-import { formatArray, parseArray } from "./array.ts";
-import { parameterType } from "./encode.ts";
+import { formatArray, parseArray } from "./text/array.ts";
+import { parameterType } from "./wire/encode.ts";
 import { quoting } from "./types.ts";
 import type { ColumnType, Value } from "../../../templates/migrate.d.ts";
 

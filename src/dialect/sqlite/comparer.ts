@@ -1,7 +1,7 @@
 /** What SQLite takes for the same, and what it does not keep: schemas in one spelling. */
 import { sqlText } from "../../schema/fragment.ts";
 import { defaultText, expression } from "../ansi.ts";
-import { spelling, typeText } from "./spelling.ts";
+import { spelling, typeText } from "./compile/spelling.ts";
 import { foldName, isSame } from "./text/name.ts";
 import { normalType, unwrap, words } from "./text/normal_sql.ts";
 import { withoutQualifier } from "./text/rename.ts";

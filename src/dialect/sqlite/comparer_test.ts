@@ -11,7 +11,7 @@ import { describeStatement } from "../statement.ts";
 import { comparer } from "./comparer.ts";
 import { reflectSchema } from "./reflector.ts";
 import { quoted, render, spread, tableSpec } from "./reflector_random.ts";
-import { spelling } from "./spelling.ts";
+import { spelling } from "./compile/spelling.ts";
 import { quoting } from "./types.ts";
 import type {
   Columns,

@@ -1,12 +1,12 @@
 /** SQLite: operations to statements. */
 import { compileOperation } from "../compile_operation.ts";
 import { ansiCompiler, unsupported } from "../ansi.ts";
-import { alterTable, renameColumn, renameTable } from "./alter/alter_table.ts";
-import { groupOperations } from "./alter/group.ts";
-import { type Known, lookUpTable, NOTHING_KNOWN } from "./alter/known.ts";
+import { alterTable, renameColumn, renameTable } from "./compile/alter_table.ts";
+import { groupOperations } from "./compile/group.ts";
+import { type Known, lookUpTable, NOTHING_KNOWN } from "./compile/known.ts";
 import { rules } from "./rules.ts";
 import { findPlaceholder, splitScript } from "./text/script.ts";
-import { rowidColumn, spelling, TITLE } from "./spelling.ts";
+import { rowidColumn, spelling, TITLE } from "./compile/spelling.ts";
 import type { Compilation, CompiledOperation, Compiler, DialectSettings } from "../dialect.ts";
 import type { BatchItem } from "../../operation/batch_alter_table.ts";
 import type { TableRef } from "../../operation/spec.ts";

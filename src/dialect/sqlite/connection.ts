@@ -7,10 +7,10 @@ import { describeThrown, isMigrateError, MigrateError } from "../../core/error.t
 import { folderOf, resolvePath } from "../../core/path.ts";
 import { maskUrl } from "../../core/url.ts";
 import { sqlOf } from "../statement.ts";
-import { watchFile } from "./file_watch.ts";
-import { keepPragmas } from "./pragma.ts";
-import { openStream } from "./stream.ts";
-import { createWire, execute, readAll } from "./wire.ts";
+import { watchFile } from "./wire/file_watch.ts";
+import { keepPragmas } from "./wire/pragma.ts";
+import { openStream } from "./wire/stream.ts";
+import { createWire, execute, readAll } from "./wire/execute.ts";
 import type { Connection, ConnectOptions } from "../dialect.ts";
 
 /**

@@ -54,7 +54,7 @@ WHERE type IN ('table', 'view') AND name = ${quoting.literal(name, null)} COLLAT
   },
   beginReading: "BEGIN",
   listOthers: async (connection, { withDefinitions }) => {
-    const { readOthers } = await import("./other_object.ts");
+    const { readOthers } = await import("./reflect/other_object.ts");
     return await readOthers((sql) => connection.query(statement(sql)), withDefinitions);
   },
   scratch,

@@ -14,7 +14,7 @@ import {
   type ParsedIndex,
   type ParsedView,
 } from "./text/parse_index.ts";
-import { tableModel } from "./reflector_model.ts";
+import { tableModel } from "./reflect/model.ts";
 import {
   type ColumnRow,
   type ForeignKeyRow,
@@ -27,11 +27,11 @@ import {
   readKinds,
   readObjects,
   readVirtualColumns,
-} from "./reflector_rows.ts";
+} from "./reflect/rows.ts";
 import { foldName } from "./text/name.ts";
-import type { ReferredTable } from "./reflector_fact.ts";
+import type { ReferredTable } from "./reflect/fact.ts";
 
-export type { Query } from "./reflector_rows.ts";
+export type { Query } from "./reflect/rows.ts";
 
 /** What to read; everything when left out. */
 export interface ReflectOptions {

@@ -1,0 +1,52 @@
+/**
+ * The advisory lock of a run. It is tried and tried again, never waited for: a session that waits
+ * for a lock holds a snapshot, for which CREATE INDEX CONCURRENTLY of the lock's holder would wait
+ * in turn (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS).
+ */
+import type { Statement } from "../../statement.ts";
+import type { RunLock } from "../../dialect.ts";
+import type { PostgresConnection } from "../connection.ts";
+
+/** The first of the lock's two keys: `migr` in ASCII. The second is the name's hash. */
+const CLASS = 0x6d696772;
+
+function ask(text: string, name: string, rest = ""): Statement {
+  return {
+    text: [`${text}${CLASS}, hashtext(`, `)${rest}`],
+    values: [{ value: name, type: { kind: "type", type: "text" } }],
+    transactional: true,
+  };
+}
+
+export const runLock: RunLock = {
+  async take(connection, name) {
+    const [row] = await connection.query(
+      ask("SELECT pg_backend_pid() AS pid, pg_try_advisory_lock(", name, ") AS taken"),
+    );
+    if (row?.["taken"] !== true) return "busy";
+    // A pooler makes up the process that it tells its clients of.
+    return row["pid"] === (connection as PostgresConnection).processId ? "taken" : "pooled";
+  },
+  async release(connection, name) {
+    await connection.query(ask("SELECT pg_advisory_unlock(", name, ")"));
+  },
+  async holder(connection, name) {
+    const [row] = await connection.query({
+      ...ask(
+        `SELECT a.pid, a.application_name, host(a.client_addr) AS address, a.usename, ` +
+          `to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since ` +
+          `FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid) ` +
+          `WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND ` +
+          `l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) ` +
+          `AND (l.classid::bigint, l.objid::bigint) = (`,
+        name,
+        "::bigint & 4294967295)",
+      ),
+    });
+    if (row === undefined) return null;
+    const { pid, application_name: program, address, usename, since } = row;
+    return `process ${pid} (${program || "no application_name"}, ${usename} from ${
+      address ?? "a local socket"
+    }) since ${since}`;
+  },
+};
