@@ -7,7 +7,14 @@ import { isMigrateError, MigrateError } from "../../core/error.ts";
 import { invalid } from "../../schema/fragment.ts";
 import { sqlOf, type Statement, statement } from "../statement.ts";
 import { encode, parameterType, type PostgresValue } from "./wire/encode.ts";
-import { type Answer, changedRows, type Command, ExchangeError, send } from "./wire/exchange.ts";
+import {
+  type Answer,
+  changedRows,
+  type Command,
+  createSend,
+  ExchangeError,
+  type Send,
+} from "./wire/exchange.ts";
 import { type Failure, lossOf, statementFailure } from "./wire/failure.ts";
 import { cancelStatement, openSession, reach, type Session, toBuffer } from "./wire/session.ts";
 import { parseUrl, type Target } from "./wire/url.ts";
@@ -47,7 +54,13 @@ export async function openDatabase(options: PostgresConnectOptions): Promise<Pos
     }),
     onNotice: ({ severity, message }) => options.onNotice?.(`${severity}: ${message}`),
   });
-  const wire: Wire = { session, target, every: options.every, limit: undefined };
+  const wire: Wire = {
+    session,
+    send: createSend(session.client),
+    target,
+    every: options.every,
+    limit: undefined,
+  };
   let cursors = 0;
   return {
     version: session.version,
@@ -66,6 +79,7 @@ export async function openDatabase(options: PostgresConnectOptions): Promise<Pos
 
 interface Wire {
   readonly session: Session;
+  readonly send: Send;
   readonly target: Target;
   readonly every: ConnectOptions["every"] | undefined;
   /** How long the server lets a statement work, as far as that is known; milliseconds. */
@@ -228,7 +242,7 @@ async function exchange(
   if (loss !== undefined) throw lossOf(loss, target);
   noteLimit(wire, commands);
   try {
-    return await patiently(wire, send(session.client, commands), commands);
+    return await patiently(wire, wire.send(commands), commands);
   } catch (error) {
     if (isMigrateError(error) || !(error instanceof ExchangeError)) throw error;
     const { cause, index } = error;
@@ -313,7 +327,7 @@ async function openStream(
       throw withoutCursor(error, command.sql, declare);
     }
   };
-  return readCursor(first, size, next, () => closeCursor(wire.session, name));
+  return readCursor(first, size, next, () => closeCursor(wire, name));
 }
 
 const LOCKS_ROWS = /\bfor\s+(?:update|no\s+key\s+update|share|key\s+share)\b/i;
@@ -359,8 +373,8 @@ async function* readCursor(
 }
 
 /** The message Close, unlike the statement, is no error where the cursor or transaction is gone. */
-async function closeCursor({ client, loss }: Session, name: string): Promise<void> {
-  if (loss() !== undefined) return;
-  client.connection.close({ type: "P", name });
-  await send(client, []).catch(() => {});
+async function closeCursor({ session, send }: Wire, name: string): Promise<void> {
+  if (session.loss() !== undefined) return;
+  session.client.connection.close({ type: "P", name });
+  await send([]).catch(() => {});
 }

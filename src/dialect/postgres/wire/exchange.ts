@@ -23,7 +23,7 @@ export interface Answer {
   readonly rows: readonly Row[];
 }
 
-/** Thrown by `send`: what the server or the connection said, and how far it had come. */
+/** Thrown by a `Send`: what the server or the connection said, and how far it had come. */
 export class ExchangeError extends Error {
   constructor(
     override readonly cause: Error & Partial<ServerMessage>,
@@ -35,7 +35,22 @@ export class ExchangeError extends Error {
 }
 
 /** Sends commands and waits for all answers. */
-export function send(client: Client, commands: readonly Command[]): Promise<Answer[]> {
+export type Send = (commands: readonly Command[]) => Promise<Answer[]>;
+
+/**
+ * A way to send for each client, which sends when what came before has been answered. The driver
+ * would queue it too, and warns that it will not for ever.
+ */
+export function createSend(client: Client): Send {
+  let before: Promise<unknown> = Promise.resolve();
+  return (commands) => {
+    const answers = before.then(() => sendNow(client, commands));
+    before = answers.catch(() => {});
+    return answers;
+  };
+}
+
+function sendNow(client: Client, commands: readonly Command[]): Promise<Answer[]> {
   return new Promise((resolve, reject) => {
     const answers: Answer[] = [];
     const fail = (cause: Error) => {
