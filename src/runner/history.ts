@@ -5,8 +5,8 @@
 import { isMigrateError, MigrateError } from "../core/error.ts";
 import { compareText, list } from "../core/text.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
-import { executeUnlocked, isMissingTable, patiently, quoteTable, type Session } from "./session.ts";
-import { describeHolder } from "./log.ts";
+import { executeUnlocked, isMissingTable, quoteTable, type Session } from "./session.ts";
+import { readPatiently } from "./log.ts";
 import { beginAndRead, type Transaction } from "./transaction.ts";
 import type { Connection } from "../dialect/dialect.ts";
 import type { RowEdit } from "../graph/step.ts";
@@ -46,10 +46,9 @@ export function versionTableName(
  */
 export async function readRows(session: Session): Promise<Rows> {
   try {
-    const found = await patiently(
+    const found = await readPatiently(
       session,
       () => executeUnlocked(session, selectRows(session)),
-      () => describeHolder(session),
     );
     const [place] = found;
     if (place !== undefined) checkPlace(session, place);
@@ -153,7 +152,8 @@ async function checkColumn(session: Session): Promise<void> {
   const name = session.dialect.quoting.name;
   try {
     // Qualified, because SQLite may take an unknown name in double quotes for a string.
-    await session.connection.query(statement(`SELECT v.${name(COLUMN)} FROM ${table} AS v`));
+    const question = statement(`SELECT v.${name(COLUMN)} FROM ${table} AS v`);
+    await readPatiently(session, () => session.connection.query(question));
   } catch (error) {
     if (!isMigrateError(error, "database.statement_failed")) throw error;
     throw new MigrateError("history.version_table_shape", {

@@ -85,8 +85,13 @@ export async function readChecksums(session: Session): Promise<ReadonlyMap<strin
         "WHERE event = 'accepted' OR (event = 'finished' AND direction = 'upgrade') " +
         "GROUP BY revision)",
     );
-  const events = await patiently(session, read, () => describeHolder(session));
+  const events = await readPatiently(session, read);
   return new Map(events.map((event) => [event.revision ?? "", event]));
+}
+
+/** Reads from a table of ours, waiting where another program has locked the whole database. */
+export function readPatiently<T>(session: Session, read: () => Promise<T>): Promise<T> {
+  return patiently(session, read, () => describeHolder(session));
 }
 
 async function readEvents(

@@ -42,6 +42,18 @@ Deno.test("a locked file ends in exit 6 after --lock-wait, with nothing done", (
     assert.deepEqual(rowsOf(workspace, "app.db"), ["a1"]);
   }));
 
+Deno.test("what only looks waits too where even reading is locked", () =>
+  withWorkspace(async (workspace) => {
+    writeChain(workspace, "a1");
+    await workspace.run("upgrade", "-q", ...URL_FLAG);
+    await whileLocked(workspace, "EXCLUSIVE", async () => {
+      for (const command of ["upgrade", "current", "status", "drift"]) {
+        const result = await workspace.call(command, "--lock-wait", "50ms", ...URL_FLAG);
+        assertFails(result, "lock.timeout");
+      }
+    });
+  }));
+
 Deno.test("at the target already, a write lock of somebody else is no obstacle", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");

@@ -1,8 +1,8 @@
 /** `drift`: what a database has, against what its revisions have given. */
 import { MigrateError } from "../../core/error.ts";
 import { readRows, versionTableName } from "../history.ts";
-import { describeHolder, readLatestRun, summarizeRun } from "../log.ts";
-import { patiently, type RunContext, type Session, withSession } from "../session.ts";
+import { readLatestRun, readPatiently, summarizeRun } from "../log.ts";
+import { type RunContext, type Session, withSession } from "../session.ts";
 import { type Content, hashContent, partOf, writeContent } from "./content.ts";
 import { findFormat, FORMATS, newestFormat, type SnapshotFormat } from "./format.ts";
 import { readLiveContent } from "./live_content.ts";
@@ -39,11 +39,7 @@ export async function checkDriftOf(
   { replays, formats = FORMATS }: DriftOptions,
 ): Promise<DriftReport> {
   if (replays) return await (await import("./replay.ts")).checkReplayed(session);
-  return await patiently(
-    session,
-    () => checkSnapshot(session, formats),
-    () => describeHolder(session),
-  );
+  return await readPatiently(session, () => checkSnapshot(session, formats));
 }
 
 /** What there is to be compared with. */
