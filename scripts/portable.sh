@@ -6,22 +6,55 @@
 # $XDG_CACHE_HOME/migrate, $HOME/.cache/migrate, and one in $TMPDIR or /tmp for this user alone.
 id=@ID@
 
+# Fails with code $1, message $2 and hint $3, as the program does: as JSON too where the arguments
+# behind them, which are the program's, ask for it.
+fail() {
+  code=$1 message=$2 hint=$3
+  shift 3
+  printf '%s\n' "error[$code]: $message" "hint: $hint" >&2
+  case ${MIGRATE_JSON:-no} in 0 | no | false) is_json= ;; *) is_json=1 ;; esac
+  for argument; do
+    case $argument in --) break ;; --json) is_json=1 ;; esac
+  done
+  if [ -n "$is_json" ]; then
+    printf '{"version":1,"command":"","ok":false,"code":"%s","data":{"message":%s,"hint":%s,' \
+      "$code" "$(quote "$message")" "$(quote "$hint")"
+    printf '"details":{},"report":null},"warnings":[]}\n'
+  fi
+  exit 3
+}
+
+# Prints $1 as a string of JSON.
+quote() {
+  rest=$1 quoted=
+  while [ -n "$rest" ]; do
+    behind=${rest#?}
+    character=${rest%"$behind"}
+    case $character in
+      '"' | \\) character=\\$character ;;
+      '
+') character='\n' ;;
+      [[:cntrl:]]) character=' ' ;;
+    esac
+    quoted=$quoted$character rest=$behind
+  done
+  printf '"%s"' "$quoted"
+}
+
 # Runs the program that lies in folder $1, with the rights of the compiled one, instead of this.
 start() {
   unpacked=$1/$id
   shift
   # Deno cannot start in a folder that has been removed, and says so as if it were broken.
   if [ ! -d "${PWD:-}" ] && [ -z "$(pwd -P 2>/dev/null)" ]; then
-    echo "error[config.missing_directory]: The working folder does not exist any more
-hint: Change to a folder that does" >&2
-    exit 3
+    fail config.missing_directory "The working folder does not exist any more" \
+      "Change to a folder that does" "$@"
   fi
   case @PLATFORM@ in
     linux-*)
       if [ ! -e /proc/self ]; then
-        echo "error[config.unreadable]: There is no /proc here, which Deno needs
-hint: Mount it: mount -t proc proc /proc" >&2
-        exit 3
+        fail config.unreadable "There is no /proc here, which Deno needs" \
+          "Mount it: mount -t proc proc /proc" "$@"
       fi
       ;;
   esac
@@ -155,9 +188,7 @@ if ! first_folder is_unpacked; then
   trap 'exit 143' TERM
   problems=
   if ! first_folder unpack; then
-    echo "error[config.cannot_unpack]: This migrate found no folder to unpack itself into:$problems
-hint: Set MIGRATE_CACHE_DIR to a folder where files may be written and programs started, with 150 MB of room" >&2
-    exit 3
+    fail config.cannot_unpack "@CANNOT_UNPACK@" "@CANNOT_UNPACK_HINT@" "$@"
   fi
   trap - EXIT HUP INT TERM
 fi

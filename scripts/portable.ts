@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { BuildError, ownPlatform, RIGHTS, runDeno, VERSION, withSources } from "./build.ts";
+import { MigrateError } from "../src/core/error.ts";
 import { type ArchivedFile, packTar } from "./tar.ts";
 import SCRIPT from "./portable.sh" with { type: "text" };
 
@@ -32,7 +33,10 @@ export async function makePortable(
     { path: "used", bytes: new Uint8Array() },
   ]);
   const hash = createHash("sha256").update(SCRIPT).update(archive).digest("hex").slice(0, 16);
+  const { message, hint = "" } = new MigrateError("config.cannot_unpack", { folders: "$problems" });
   const script = SCRIPT
+    .replace("@CANNOT_UNPACK@", () => message)
+    .replace("@CANNOT_UNPACK_HINT@", () => hint)
     .replace("@ID@", `migrate-${VERSION}-${hash}`)
     .replace("@VERSION@", VERSION)
     .replaceAll("@PLATFORM@", ownPlatform())

@@ -239,6 +239,13 @@ export const ERRORS = {
     (d) => `Known: ${list(d.known)}`,
   ),
 
+  // The script around the portable file tells it, in these words.
+  "config.cannot_unpack": entry(
+    (d: { folders: string }) => `This migrate found no folder to unpack itself into:${d.folders}`,
+    () =>
+      "Set MIGRATE_CACHE_DIR to a folder where files may be written and programs started, with 150 MB of room",
+  ),
+
   "config.no_alembic_revisions": entry(
     (d: { directory: string }) => `There are no revisions of Alembic in ${quote(d.directory)}`,
     () =>

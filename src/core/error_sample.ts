@@ -51,6 +51,7 @@ export const SAMPLES: { readonly [Code in ErrorCode]: readonly ErrorDetails<Code
   "config.outside_directory": [{ path: "../a", directory: "migrations" }],
   "config.invalid_template": [{ template: "{x}", reason }],
   "config.unknown_template": [{ name: "x", known: ["default"] }],
+  "config.cannot_unpack": [{ folders: "\n  /tmp/migrate-1000: permission denied" }],
   "config.no_alembic_revisions": [{ directory: "alembic" }],
   "graph.already_begun": [{ revisions: ["a"] }, { revisions: ["a", "b"] }],
   "graph.no_revisions": [{ directories: [] }, { directories: ["migrations"] }],

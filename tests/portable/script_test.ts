@@ -26,10 +26,6 @@ const run = (options: Partial<RunOptions>, ...args: readonly string[]) =>
 const SOMEBODY = Deno.build.os === "linux" && Deno.uid() === 0
   ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
   : null;
-if (SOMEBODY === null) {
-  // deno-lint-ignore no-console -- what is skipped is printed
-  console.error("Skipped: the portable file as another user, which needs root");
-}
 
 Deno.test("ten first runs at once: one folder stays, and is used again", async () => {
   const cache = await makeFolder("cache");
@@ -150,6 +146,33 @@ Deno.test("no room: one error that names folder and variable, and nothing is lef
   assert.deepEqual(await list(folder), []);
 });
 
+Deno.test("with --json the document of a failure is on stdout", async () => {
+  const odd = `${await makeFolder("odd")}/a "b" \\n`;
+  await Deno.writeTextFile(odd, "no folder");
+  for (
+    const [args, variables, isAsked] of [
+      [["upgrade", "--json"], {}, true],
+      [["current"], { MIGRATE_JSON: "1" }, true],
+      [["current"], { MIGRATE_JSON: "0" }, false],
+      [["revision", "--", "--json"], {}, false],
+    ] as const
+  ) {
+    const env = { MIGRATE_CACHE_DIR: odd, ...variables };
+    const { code, stdout, stderr } = await run({ env }, ...args);
+    assert.equal(code, 3);
+    if (!isAsked) {
+      assert.equal(stdout, "");
+      continue;
+    }
+    const { data, ...envelope } = JSON.parse(stdout);
+    const expected = { version: 1, command: "", ok: false, code: "config.cannot_unpack" };
+    assert.deepEqual(envelope, { ...expected, warnings: [] });
+    assert.deepEqual(Object.keys(data), ["message", "hint", "details", "report"]);
+    assert.equal(stderr, `error[${envelope.code}]: ${data.message}\nhint: ${data.hint}\n`);
+    assert.match(data.message, /a "b" \\n: /);
+  }
+});
+
 Deno.test("gzip is missing: the error says so", async () => {
   const bin = await makeFolder("bin");
   for (const name of ["mkdir", "rm", "mv", "tar"]) {
@@ -210,7 +233,7 @@ Deno.test("what somebody has removed a part of is unpacked again", async () => {
 });
 
 Deno.test({
-  name: "another user, with what root has unpacked and nobody may write",
+  name: "as root: another user, with what root has unpacked and nobody may write",
   ignore: SOMEBODY === null,
   fn: async () => {
     const through = SOMEBODY ?? [];
@@ -225,7 +248,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what others could have put there is not started",
+  name: "as root: what others could have put there is not started",
   ignore: SOMEBODY === null,
   fn: async () => {
     const temporary = await makeFolder("shared");
