@@ -108,9 +108,41 @@ async function startServer({ title, variables, start }: Needed): Promise<TestSer
 /** Runs the tests; a signal ends them, and not this process, which has still to clean up. */
 async function runTests(env: Readonly<Record<string, string>>): Promise<number> {
   if (stopped !== undefined) return stopped;
-  tests = new Deno.Command(Deno.execPath(), { args: [...TEST, ...Deno.args], env }).spawn();
-  const { code } = await tests.status;
-  return stopped ?? code;
+  const report = await Deno.makeTempFile({ prefix: "migrate_tests_", suffix: ".xml" });
+  try {
+    const args = [...TEST, `--junit-path=${report}`, ...Deno.args];
+    tests = new Deno.Command(Deno.execPath(), { args, env }).spawn();
+    const { code } = await tests.status;
+    tellIgnored(await Deno.readTextFile(report));
+    return stopped ?? code;
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+/** So many tests of one file are named, more are counted. */
+const MOST_NAMED = 5;
+
+/** Says which tests were not run: what test files print themselves, a quiet run keeps back. */
+function tellIgnored(report: string): void {
+  const ignored = report.matchAll(/<testcase name="([^"]*)" classname="([^"]*)"[^>]*>\s*<skipped/g);
+  for (const [file, tests] of Map.groupBy(ignored, ([, , file = ""]) => file)) {
+    const names = tests.map(([, name = ""]) => name.replaceAll(/&#?\w+;/g, unescape));
+    const told = names.length > MOST_NAMED ? `${names.length} tests` : names.join("; ");
+    console.error(`Not run: ${file}: ${told}`);
+  }
+}
+
+/** The characters that XML has names for. */
+function unescape(entity: string): string {
+  const characters: Readonly<Record<string, string>> = {
+    "&amp;": "&",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&apos;": "'",
+  };
+  return characters[entity] ?? entity;
 }
 
 let tests: Deno.ChildProcess | undefined;

@@ -61,9 +61,7 @@ export const COMMAND: readonly string[] = EXECUTABLE
 
 /** A test that gives flags to Deno itself, which only `deno run` can take. */
 export function testFromSource(name: string, fn: () => Promise<void>): void {
-  // deno-lint-ignore no-console -- what is skipped is printed
-  if (EXECUTABLE) console.error(`Not run on an executable: ${name}`);
-  Deno.test({ name, ignore: Boolean(EXECUTABLE), fn });
+  Deno.test({ name: `with flags of Deno: ${name}`, ignore: Boolean(EXECUTABLE), fn });
 }
 
 /** Variables that would change what the program does; the rest of the environment is kept. */

@@ -6,6 +6,7 @@ import {
   assertFails,
   COMMAND,
   tablesOf,
+  testFromSource,
   withWorkspace,
   type Workspace,
   writeChain,
@@ -144,21 +145,24 @@ Deno.test({
     ),
 });
 
-Deno.test("less is enough: reading for what only reads, the named files for what writes", () =>
-  withWorkspace(async (workspace) => {
-    writeChain(workspace, "a1");
-    const run = async (permissions: readonly string[], ...args: readonly string[]) => {
-      const { code, stderr } = await new Deno.Command(COMMAND[0] ?? "", {
-        args: ["run", "-q", "--no-prompt", ...permissions, COMMAND.at(-1) ?? "", ...args],
-        cwd: workspace.dir,
-      }).output();
-      assert.equal(code, 0, new TextDecoder().decode(stderr));
-    };
-    await run(["--allow-read"], "history");
-    const write = `--allow-write=${workspace.dir}/app.db,${workspace.dir}/migrations`;
-    await run(["--allow-read", write], "upgrade", "--url", "sqlite:app.db");
-    await run(["--allow-read", write], "revision", "-m", "x");
-  }));
+testFromSource(
+  "less is enough: reading, and writing the files that are named",
+  () =>
+    withWorkspace(async (workspace) => {
+      writeChain(workspace, "a1");
+      const run = async (permissions: readonly string[], ...args: readonly string[]) => {
+        const { code, stderr } = await new Deno.Command(COMMAND[0] ?? "", {
+          args: ["run", "-q", "--no-prompt", ...permissions, COMMAND.at(-1) ?? "", ...args],
+          cwd: workspace.dir,
+        }).output();
+        assert.equal(code, 0, new TextDecoder().decode(stderr));
+      };
+      await run(["--allow-read"], "history");
+      const write = `--allow-write=${workspace.dir}/app.db,${workspace.dir}/migrations`;
+      await run(["--allow-read", write], "upgrade", "--url", "sqlite:app.db");
+      await run(["--allow-read", write], "revision", "-m", "x");
+    }),
+);
 
 /** The call of a revision that reaches out. */
 const FETCH = `await fetch("https://example.invalid/rows.json");`;
