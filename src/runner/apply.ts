@@ -90,7 +90,7 @@ export async function apply(
       toolVersion: options.toolVersion,
       plan: (rows) => planRequest(session, graph, request, rows),
       resume: options.resume,
-      ...beforeLock(session, graph, request),
+      ...checkApplied(session, graph, request),
       ...beforeChange(session, options),
     });
     if (report.done.length === 0) {
@@ -103,14 +103,14 @@ export async function apply(
 }
 
 /** Looks whether what is applied was edited since, before anything is run on top of it. */
-function beforeLock(
+function checkApplied(
   session: Session,
   graph: Graph,
   { command }: Request,
-): Pick<RunOptions, "beforeLock"> {
+): Pick<RunOptions, "checkApplied"> {
   if (command === "stamp" || session.settings.log === null) return {};
   return {
-    beforeLock: async (rows) => {
+    checkApplied: async (rows) => {
       if (rows.length === 0) return;
       await (await import("./changed_file.ts")).checkFiles(session, graph, rows);
     },

@@ -67,7 +67,6 @@ async function runUntilDone(
 ): Promise<void> {
   let plan = await planNow(session, options, progress);
   if (plan.steps.length === 0) return;
-  await options.beforeLock?.(plan.rowsBefore);
   // Loaded here, because most runs find nothing to do.
   const { withRunLock } = await import("./run_lock.ts");
   const transaction: RunTransaction = {
@@ -131,6 +130,7 @@ async function runPlans(
     );
     const modules = await loadModules(session, plan);
     if (run === null) {
+      await options.checkApplied?.(plan.rowsBefore);
       if (options.beforeChange !== undefined) {
         // No person, and no copying of the file, goes with a transaction; the fence is still ahead.
         await rollback(session, transaction);

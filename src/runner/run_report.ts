@@ -45,8 +45,8 @@ export interface RunOptions {
   readonly toolVersion: string;
   /** The plan for these rows; called again when another runner has moved them. */
   readonly plan: (rows: readonly string[]) => Plan;
-  /** Called once there is work, before the lock is taken, with the rows. */
-  readonly beforeLock?: (rows: readonly string[]) => Promise<void>;
+  /** Called once with the rows, when it is this run's turn; those that wait for it need not look. */
+  readonly checkApplied?: (rows: readonly string[]) => Promise<void>;
   /** Called once, before the first change. */
   readonly beforeChange?: (
     plan: Plan,
