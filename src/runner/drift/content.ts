@@ -33,9 +33,16 @@ export function partOf({ schema, others, unseen }: Content, schemas: Iterable<st
 
 /** The text of some content: the same for the same. */
 export function writeContent(content: Content): string {
-  return JSON.stringify(content, (_, value) =>
+  try {
+    // Many times as fast as with a function to be asked for each value.
+    return JSON.stringify(content);
+  } catch {
     // Sequences count further than numbers do.
-    typeof value === "bigint" ? { $bigint: String(value) } : value);
+    return JSON.stringify(
+      content,
+      (_, value) => typeof value === "bigint" ? { $bigint: String(value) } : value,
+    );
+  }
 }
 
 /** The content that was written. */

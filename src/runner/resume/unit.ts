@@ -40,8 +40,16 @@ export interface Unit {
 /** Digits of a hash: enough to tell statements of one revision apart. */
 const DIGITS = 32;
 
-/** The hash of what a member says. */
-export async function hashMember(member: Member): Promise<string> {
+const hashes = new WeakMap<Member, Promise<string>>();
+
+/** The hash of what a member says; the log has it twice, as what comes next and as what is done. */
+export function hashMember(member: Member): Promise<string> {
+  const known = hashes.get(member) ?? computeHash(member);
+  hashes.set(member, known);
+  return known;
+}
+
+async function computeHash(member: Member): Promise<string> {
   const its = member.kind === "sql"
     ? { ...member, statement: { text: member.statement.text, values: member.statement.values } }
     : member;
