@@ -43,7 +43,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/dialect/mysql/wire/session.ts": ["mysql2", "node:net", "node:tls"],
   // Types only.
   "src/dialect/mysql/wire/mysql2.d.ts": ["node:events", "node:net"],
-  "src/dialect/postgres/wire/session.ts": ["pg", "node:buffer", "node:net", "node:tls"],
+  "src/dialect/postgres/wire/session.ts": ["pg", "pgpass", "node:buffer", "node:net", "node:tls"],
   // Types only.
   "src/dialect/postgres/wire/pg.d.ts": ["node:events", "node:tls"],
   "src/environment/template.ts": ["eta"],

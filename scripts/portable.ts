@@ -5,7 +5,6 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { BuildError, ownPlatform, RIGHTS, runDeno, VERSION, withSources } from "./build.ts";
-import { MigrateError } from "../src/core/error.ts";
 import { type ArchivedFile, packTar } from "./tar.ts";
 import SCRIPT from "./portable.sh" with { type: "text" };
 
@@ -33,6 +32,8 @@ export async function makePortable(
     { path: "used", bytes: new Uint8Array() },
   ]);
   const hash = createHash("sha256").update(SCRIPT).update(archive).digest("hex").slice(0, 16);
+  // Not above: what it imports in turn would have to be there for every form.
+  const { MigrateError } = await import("../src/core/error.ts");
   const { message, hint = "" } = new MigrateError("config.cannot_unpack", { folders: "$problems" });
   const script = SCRIPT
     .replace("@CANNOT_UNPACK@", () => message)

@@ -122,6 +122,28 @@ for (const [name, { test, open }] of Object.entries(SERVERS)) {
   });
 }
 
+testPostgres("on PostgreSQL: the password of libpq's file", async (url) => {
+  const folder = await makeFolder("password");
+  await Deno.mkdir(`${folder}/migrations`);
+  const { password, hostname, port, pathname, username } = new URL(url);
+  const file = `${folder}/pgpass`;
+  await Deno.writeTextFile(file, `${hostname}:${port}:*:${username}:${password}\n`, {
+    mode: 0o600,
+  });
+  const its = `postgres://${username}@${hostname}:${port}${pathname}`;
+  const call = (variables: Readonly<Record<string, string>>) =>
+    run(
+      { file: PORTABLE, cwd: folder, env: { ...env, ...variables } },
+      "-q",
+      "current",
+      "--url",
+      its,
+    );
+  const { code, stderr } = await call({ PGPASSFILE: file });
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match((await call({})).stderr, /error\[database\.cannot_open\]/);
+});
+
 const reason = whyNot();
 
 /** How many first runs at once in the bare root: each unpacks some 100 MB. */

@@ -147,7 +147,10 @@ function explain(failure: Failure, target: Target): readonly [reason: string, hi
     return [said, "Connect with TLS (sslmode=require), or leave channel_binding out of the URL"];
   }
   if (/password/i.test(said)) {
-    return ["the server asks for a password", "Give one in the URL, `passwordFile` or PGPASSWORD"];
+    return [
+      "the server asks for a password",
+      "Give one in the URL, `passwordFile`, PGPASSWORD or ~/.pgpass",
+    ];
   }
   const { host, address, port } = target;
   return explainNetwork(failure, {

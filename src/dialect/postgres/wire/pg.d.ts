@@ -61,7 +61,8 @@ export interface ClientConfig {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  readonly password?: string | undefined;
+  /** Or what finds it, asked when the server wants one. */
+  readonly password?: string | ((parameters: object) => Promise<string | undefined>) | undefined;
   readonly database: string;
   readonly ssl: false | ConnectionOptions;
   readonly application_name?: string;

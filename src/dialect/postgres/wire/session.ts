@@ -7,6 +7,7 @@ import { resolvePath } from "../../../core/path.ts";
 import { connectFailure, type Failure } from "./failure.ts";
 import type { Target } from "./url.ts";
 import type { Client, ClientConfig, ServerMessage } from "./pg.d.ts";
+import type pgpass from "./pgpass.d.ts";
 
 /** What opening a session needs from outside. */
 export interface SessionOptions {
@@ -115,7 +116,7 @@ async function connect(
     host: target.address,
     port: target.port,
     user: target.user,
-    password: target.password,
+    password: target.password ?? findPassword,
     database: target.database,
     ssl,
     application_name: target.applicationName,
@@ -154,6 +155,12 @@ async function connect(
     client.connection.stream.destroy(reason);
   };
   return { client, config, version, loss: () => loss, lose };
+}
+
+/** What libpq's file of passwords has; the driver itself will not look there for ever, and warns. */
+async function findPassword(parameters: object): Promise<string | undefined> {
+  const { default: find }: { readonly default: typeof pgpass } = await import("pgpass");
+  return await new Promise((resolve) => find(parameters, resolve));
 }
 
 const NOT_BOUND = "channel_binding=require, and the server does not bind the password to TLS";
