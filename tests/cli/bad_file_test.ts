@@ -71,7 +71,7 @@ for (const [name, [text, code, says]] of Object.entries(UNREADABLE)) {
     withWorkspace(async (workspace) => {
       writeChain(workspace, "a1");
       workspace.write("migrations/b2.ts", text);
-      const result = await workspace.run("upgrade", "--url", "sqlite:app.db");
+      const result = await workspace.call("upgrade", "--url", "sqlite:app.db");
       assertFails(result, code);
       assert.match(result.stderr, says);
       assert.deepEqual(workspace.list(), ["migrations"]);
@@ -122,10 +122,10 @@ for (const [name, [text, code, says]] of Object.entries(UNLOADABLE)) {
   Deno.test(`a revision that cannot be loaded: ${name}`, () =>
     withWorkspace(async (workspace) => {
       writeChain(workspace, "a1");
-      await workspace.run("upgrade", "-q", "--url", "sqlite:app.db");
+      await workspace.call("upgrade", "-q", "--url", "sqlite:app.db");
       workspace.write("migrations/b2.ts", text);
       writeRevisions(workspace, { id: "c3", down: "b2" });
-      assert.equal((await workspace.run("heads")).stdout, "c3 (head)\n");
+      assert.equal((await workspace.call("heads")).stdout, "c3 (head)\n");
       const result = await workspace.run("upgrade", "--url", "sqlite:app.db");
       assertFails(result, code);
       assert.match(result.stderr, says);
@@ -136,16 +136,16 @@ for (const [name, [text, code, says]] of Object.entries(UNLOADABLE)) {
 Deno.test("missing and empty folders of revisions", () =>
   withWorkspace(async (workspace) => {
     assertFails(
-      await workspace.run("upgrade", "--url", "sqlite:app.db"),
+      await workspace.call("upgrade", "--url", "sqlite:app.db"),
       "config.missing_directory",
     );
     workspace.write("migrations/README.md", "");
-    assertFails(await workspace.run("upgrade", "--url", "sqlite:app.db"), "graph.no_revisions");
-    const heads = await workspace.run("heads");
+    assertFails(await workspace.call("upgrade", "--url", "sqlite:app.db"), "graph.no_revisions");
+    const heads = await workspace.call("heads");
     assert.deepEqual([heads.code, heads.stdout], [0, ""]);
     workspace.write("file", "");
     assertFails(
-      await workspace.run("upgrade", "-d", "file", "--url", "sqlite:app.db"),
+      await workspace.call("upgrade", "-d", "file", "--url", "sqlite:app.db"),
       "config.missing_directory",
     );
     assert.deepEqual(workspace.list(), ["file", "migrations"]);
@@ -155,7 +155,7 @@ Deno.test("missing and empty folders of revisions", () =>
 Deno.test("files that are no usable database", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");
-    const upgrade = (url: string) => workspace.run("upgrade", "--url", url);
+    const upgrade = (url: string) => workspace.call("upgrade", "--url", url);
     assertFails(await upgrade("sqlite:migrations"), "database.cannot_open");
     assertFails(await upgrade("sqlite:nowhere/app.db"), "database.cannot_open");
     assertFails(await upgrade("sqlite:migrations/a1.ts/app.db"), "database.cannot_open");
@@ -182,7 +182,7 @@ Deno.test("a version table of another shape", () =>
     await Promise.all(
       Object.entries(SHAPES).map(async ([sql, says], index) => {
         workspace.execute(`${index}.db`, sql);
-        const result = await workspace.run("upgrade", "--url", `sqlite:${index}.db`);
+        const result = await workspace.call("upgrade", "--url", `sqlite:${index}.db`);
         assertFails(result, "history.version_table_shape");
         assert.match(result.stderr, says);
       }),
@@ -197,12 +197,12 @@ Deno.test("a row that no file defines stops what runs, not what reads", () =>
       "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('zzz')",
     );
     const url = ["--url", "sqlite:app.db"];
-    assertFails(await workspace.run("upgrade", ...url), "history.unknown_row");
-    assertFails(await workspace.run("downgrade", "base", ...url), "history.unknown_row");
-    const current = await workspace.run("current", ...url);
+    assertFails(await workspace.call("upgrade", ...url), "history.unknown_row");
+    assertFails(await workspace.call("downgrade", "base", ...url), "history.unknown_row");
+    const current = await workspace.call("current", ...url);
     assert.deepEqual([current.code, current.stdout], [0, "zzz\n"]);
-    assert.match((await workspace.run("status", ...url)).stdout, /no file here defines zzz/);
-    assert.equal((await workspace.run("stamp", "a1", "--purge", ...url)).code, 0);
+    assert.match((await workspace.call("status", ...url)).stdout, /no file here defines zzz/);
+    assert.equal((await workspace.call("stamp", "a1", "--purge", ...url)).code, 0);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["a1"]);
   }));
 
@@ -228,7 +228,7 @@ if (prefix !== null) {
     () =>
       withWorkspace(async (workspace) => {
         writeChain(workspace, "a1");
-        await workspace.run("upgrade", "-q", "--url", "sqlite:app.db");
+        await workspace.call("upgrade", "-q", "--url", "sqlite:app.db");
         // The other user needs a Deno that it may run, and a cache that it may write.
         const deno = `${workspace.dir}/deno`;
         await Deno.copyFile(Deno.execPath(), deno);

@@ -69,7 +69,7 @@ Deno.test("completions: proposals", async (test) => {
     writeSample(workspace);
     for (const [typed, expected] of PROPOSED) {
       await test.step(`[${typed}]`, async () => {
-        const { code, stdout, stderr } = await workspace.run("__complete", ...typed.split(" "));
+        const { code, stdout, stderr } = await workspace.call("__complete", ...typed.split(" "));
         assert.deepEqual(wordsOf(stdout), expected);
         assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
       });
@@ -79,8 +79,8 @@ Deno.test("completions: proposals", async (test) => {
 
 Deno.test("completions: every command is proposed, with what help says of it", async () => {
   await withWorkspace(async (workspace) => {
-    const { stdout } = await workspace.run("__complete", "");
-    const help = (await workspace.run("--help")).stdout;
+    const { stdout } = await workspace.call("__complete", "");
+    const help = (await workspace.call("--help")).stdout;
     const proposed = stdout.trimEnd().split("\n").slice(1);
     assert.ok(proposed.length > 10);
     for (const [name = "", brief = ""] of proposed.map((line) => line.split("\t"))) {
@@ -109,7 +109,7 @@ Deno.test("completions: no error is told, no database is made, no odd name is of
   await withWorkspace(async (workspace) => {
     writeRevisions(workspace, { id: "a$(x)" }, { id: "b;c", down: "a$(x)" }, { id: "good" });
     const env = { MIGRATE_URL: "sqlite:app.db" };
-    const ids = await workspace.runWith({ env }, "__complete", "upgrade", "");
+    const ids = await workspace.callWith({ env }, "__complete", "upgrade", "");
     assert.deepEqual(wordsOf(ids.stdout), [":words", "head", "heads", "base", "good"]);
     workspace.write("migrations/broken.ts", "export const revision = 1;");
     for (
@@ -119,7 +119,7 @@ Deno.test("completions: no error is told, no database is made, no odd name is of
         { env: { ...env, MIGRATE_CONFIG: "nowhere.ts" } },
       ]
     ) {
-      const { code, stdout, stderr } = await workspace.runWith(
+      const { code, stdout, stderr } = await workspace.callWith(
         options,
         "__complete",
         "upgrade",
@@ -135,13 +135,13 @@ Deno.test("completions: the script, whatever lies in the folder; an unknown shel
   await withWorkspace(async (workspace) => {
     workspace.write("migrate.config.ts", "throw new Error('never run');");
     for (const shell of ["bash", "zsh", "fish"]) {
-      const { code, stdout } = await workspace.run("completions", shell);
+      const { code, stdout } = await workspace.call("completions", shell);
       assert.equal(code, 0);
       assert.match(stdout, /__complete/);
     }
-    assert.equal((await workspace.run("completions", "bash", "--json")).json().data.shell, "bash");
-    assertFails(await workspace.run("completions", "powershell"), "usage.invalid_argument");
-    assertFails(await workspace.run("completions"), "usage.missing_argument");
+    assert.equal((await workspace.call("completions", "bash", "--json")).json().data.shell, "bash");
+    assertFails(await workspace.call("completions", "powershell"), "usage.invalid_argument");
+    assertFails(await workspace.call("completions"), "usage.missing_argument");
   });
 });
 

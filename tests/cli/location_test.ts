@@ -31,20 +31,20 @@ const written = (stdout: string) => stdout.trim().replace(/[^/]*$/, "");
 Deno.test("several locations are one graph", () =>
   withWorkspace(async (workspace) => {
     writeLocations(workspace);
-    const { stdout } = await workspace.run("history");
+    const { stdout } = await workspace.call("history");
     assert.deepEqual(stdout.trimEnd().split("\n").map((line) => line.replace(/,.*/, "")), [
       "a -> b (core) (head)",
       "<base> (a) -> x (bill) (head)",
       "<base> -> a (core)",
     ]);
-    assert.equal((await workspace.run("upgrade", "heads", ...DATABASE)).code, 0);
+    assert.equal((await workspace.call("upgrade", "heads", ...DATABASE)).code, 0);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["b", "x"]);
   }));
 
 Deno.test("a new revision lies where its parent does; a new root must say where", () =>
   withWorkspace(async (workspace) => {
     writeLocations(workspace);
-    const revision = (...args: string[]) => workspace.run("revision", "-m", "new", ...args);
+    const revision = (...args: string[]) => workspace.call("revision", "-m", "new", ...args);
     assert.equal(written((await revision("--head", "bill@head")).stdout), "plugins/billing/");
     assert.equal(written((await revision("--head", "b")).stdout), "core/");
     const root = ["--head", "base", "--rev-id"];
@@ -58,7 +58,7 @@ Deno.test("a new revision lies where its parent does; a new root must say where"
     assert.equal(written(made.stdout), "plugins/billing/");
     const elsewhere = await revision("--head", "core@head", "--version-path", "plugins/billing");
     assert.equal(written(elsewhere.stdout), "plugins/billing/");
-    const { stdout } = await workspace.run("heads");
+    const { stdout } = await workspace.call("heads");
     assert.equal(stdout.trimEnd().split("\n").length, 3);
     assert.match(
       workspace.read(made.stdout.trim()),
@@ -71,7 +71,7 @@ Deno.test("a location that is missing is named, with who names it", () =>
   withWorkspace(async (workspace) => {
     writeLocations(workspace);
     await Deno.remove(`${workspace.dir}/plugins`, { recursive: true });
-    const result = await workspace.run("history");
+    const result = await workspace.call("history");
     assertFails(result, "config.missing_directory");
     assert.match(result.stderr, /"plugins\/billing" \(migrate\.config\.ts\)/);
   }));
@@ -79,8 +79,8 @@ Deno.test("a location that is missing is named, with who names it", () =>
 Deno.test("a folder that is named for a run wins over the config's locations", () =>
   withWorkspace(async (workspace) => {
     writeLocations(workspace);
-    assert.equal((await workspace.run("heads", "-d", "core")).stdout, "b (core) (head)\n");
-    const { stdout } = await workspace.run("config", "--json", "-d", "core");
+    assert.equal((await workspace.call("heads", "-d", "core")).stdout, "b (core) (head)\n");
+    const { stdout } = await workspace.call("config", "--json", "-d", "core");
     const setting = JSON.parse(stdout).data.settings
       .find(({ key }: { key: string }) => key === "versionLocations");
     assert.deepEqual(setting.value, ["core"]);
@@ -91,7 +91,7 @@ Deno.test("an id in two locations is named with both files", () =>
   withWorkspace(async (workspace) => {
     writeLocations(workspace);
     workspace.write("plugins/billing/b.ts", revisionText({ id: "b" }));
-    const result = await workspace.run("history");
+    const result = await workspace.call("history");
     assertFails(result, "graph.duplicate_id");
     assert.match(result.stderr, /core\/b\.ts and plugins\/billing\/b\.ts/);
   }));
@@ -107,7 +107,7 @@ Deno.test("locations that hold each other, or are named twice, count once", () =
       ]
     ) {
       workspace.write("migrate.config.ts", `export default ${config};`);
-      assert.equal((await workspace.run("heads")).stdout, "b (head)\n");
+      assert.equal((await workspace.call("heads")).stdout, "b (head)\n");
     }
   }));
 
@@ -124,14 +124,20 @@ Deno.test("recursive: folders per release, relative imports, new files beside th
         upgrade: "op.createTable(name, { id: t.integer().primaryKey() });",
       }).replace("export", 'import { name } from "./_name.ts";\nexport'),
     );
-    assert.equal((await workspace.run("upgrade", ...DATABASE)).code, 0);
+    assert.equal((await workspace.call("upgrade", ...DATABASE)).code, 0);
     assert.deepEqual(tablesOf(workspace, "app.db"), ["t_b"]);
-    const top = await workspace.run("revision", "-m", "top");
+    const top = await workspace.call("revision", "-m", "top");
     assert.equal(written(top.stdout), "migrations/");
-    const deep = await workspace.run("revision", "-m", "deep", "--version-path", "migrations/2025");
+    const deep = await workspace.call(
+      "revision",
+      "-m",
+      "deep",
+      "--version-path",
+      "migrations/2025",
+    );
     assert.equal(written(deep.stdout), "migrations/2025/");
     assert.match(workspace.read(deep.stdout.trim()), /from "\.\.\/migrate\.d\.ts"/);
-    const { stdout } = await workspace.run("history");
+    const { stdout } = await workspace.call("history");
     assert.equal(stdout.trimEnd().split("\n").length, 4);
   }));
 
@@ -154,19 +160,19 @@ Deno.test("each named database has its URL, its tables and its place", () =>
     const tenant = {
       env: { MIGRATE_TENANT_1_URL: "sqlite:tenant.db", DATABASE_URL: "sqlite:x.db" },
     };
-    const main = await workspace.run("upgrade", "a", "-n", "main");
+    const main = await workspace.call("upgrade", "a", "-n", "main");
     assert.match(main.stderr, /Database sqlite:main\.db \(from migrate\.config\.ts\)/);
     assert.match(main.stderr, /undo with: migrate -n main downgrade base/);
-    const other = await workspace.runWith(tenant, "-n", "tenant-1", "upgrade");
+    const other = await workspace.callWith(tenant, "-n", "tenant-1", "upgrade");
     assert.match(other.stderr, /Database sqlite:tenant\.db \(from MIGRATE_TENANT_1_URL\)/);
-    assert.equal((await workspace.run("upgrade")).code, 0);
+    assert.equal((await workspace.call("upgrade")).code, 0);
     assert.deepEqual(rowsOf(workspace, "main.db"), ["a"]);
     assert.deepEqual(workspace.query("tenant.db", "SELECT * FROM tenant_version"), [
       { version_num: "b" },
     ]);
     assert.deepEqual(tablesOf(workspace, "tenant.db"), ["t_a", "t_b", "tenant_version"]);
     assert.deepEqual(rowsOf(workspace, "own.db"), ["b"]);
-    assert.equal((await workspace.run("current", "-n", "main")).stdout, "a\n");
+    assert.equal((await workspace.call("current", "-n", "main")).stdout, "a\n");
   }));
 
 Deno.test("a named database never falls back to another's URL", () =>
@@ -174,12 +180,12 @@ Deno.test("a named database never falls back to another's URL", () =>
     workspace.write("migrate.config.ts", DATABASES);
     writeChain(workspace, "a");
     const env = { MIGRATE_URL: "sqlite:x.db", DATABASE_URL: "sqlite:x.db" };
-    const lonely = await workspace.runWith({ env }, "upgrade", "-n", "lonely");
+    const lonely = await workspace.callWith({ env }, "upgrade", "-n", "lonely");
     assertFails(lonely, "config.missing_url");
     assert.match(lonely.stderr, /MIGRATE_LONELY_URL/);
-    assertFails(await workspace.run("upgrade", "-n", "mian"), "config.unknown_database");
-    assertFails(await workspace.run("upgrade", "-n", "constructor"), "config.unknown_database");
-    const flag = await workspace.run("upgrade", "-n", "lonely", "--url", "sqlite:flag.db");
+    assertFails(await workspace.call("upgrade", "-n", "mian"), "config.unknown_database");
+    assertFails(await workspace.call("upgrade", "-n", "constructor"), "config.unknown_database");
+    const flag = await workspace.call("upgrade", "-n", "lonely", "--url", "sqlite:flag.db");
     assert.equal(flag.code, 0, flag.stderr);
     assert.deepEqual(workspace.list().filter((name) => name.endsWith(".db")), ["flag.db"]);
   }));
@@ -192,10 +198,10 @@ Deno.test("names and URLs also come from the environment, files and .env", () =>
     workspace.write("secret", "sqlite:secret.db\n");
     const env = { MIGRATE_NAME: "lonely" };
     assert.match(
-      (await workspace.runWith({ env }, "upgrade")).stderr,
+      (await workspace.callWith({ env }, "upgrade")).stderr,
       /Database sqlite:dotenv\.db \(from MIGRATE_LONELY_URL in \.env\)/,
     );
     const fromFile = { env: { MIGRATE_LONELY_URL_FILE: "secret" } };
-    const result = await workspace.runWith(fromFile, "upgrade", "-n", "lonely", "--no-env-file");
+    const result = await workspace.callWith(fromFile, "upgrade", "-n", "lonely", "--no-env-file");
     assert.match(result.stderr, /Database sqlite:secret\.db \(from MIGRATE_LONELY_URL_FILE\)/);
   }));

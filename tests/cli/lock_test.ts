@@ -30,12 +30,12 @@ async function whileLocked<T>(
 Deno.test("a locked file ends in exit 6 after --lock-wait, with nothing done", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1", "b2");
-    await workspace.run("upgrade", "a1", "-q", ...URL_FLAG);
+    await workspace.call("upgrade", "a1", "-q", ...URL_FLAG);
     for (const kind of ["IMMEDIATE", "EXCLUSIVE"] as const) {
       const result = await whileLocked(
         workspace,
         kind,
-        () => workspace.run("upgrade", "--lock-wait", "100ms", ...URL_FLAG),
+        () => workspace.call("upgrade", "--lock-wait", "100ms", ...URL_FLAG),
       );
       assertFails(result, "lock.timeout");
     }
@@ -57,10 +57,10 @@ Deno.test("what only looks waits too where even reading is locked", () =>
 Deno.test("at the target already, a write lock of somebody else is no obstacle", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");
-    await workspace.run("upgrade", "-q", ...URL_FLAG);
+    await workspace.call("upgrade", "-q", ...URL_FLAG);
     await whileLocked(workspace, "IMMEDIATE", async () => {
       for (const command of ["upgrade", "current", "status"]) {
-        const result = await workspace.run(command, "--lock-wait", "0s", ...URL_FLAG);
+        const result = await workspace.call(command, "--lock-wait", "0s", ...URL_FLAG);
         assert.equal(result.code, 0, result.stderr);
       }
     });
@@ -88,7 +88,7 @@ Deno.test("a run waits for the lock, says so after two seconds, and goes on when
 Deno.test("a run that another one holds up says which", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");
-    await workspace.run("upgrade", "-q", ...URL_FLAG);
+    await workspace.call("upgrade", "-q", ...URL_FLAG);
     workspace.execute("app.db", "DELETE FROM alembic_version");
     workspace.execute(
       "app.db",
@@ -98,7 +98,7 @@ Deno.test("a run that another one holds up says which", () =>
     const result = await whileLocked(
       workspace,
       "IMMEDIATE",
-      () => workspace.run("upgrade", "--lock-wait", "50ms", ...URL_FLAG),
+      () => workspace.call("upgrade", "--lock-wait", "50ms", ...URL_FLAG),
     );
     assertFails(result, "lock.timeout");
     assert.match(result.stderr, /a run of migrate by deploy@web1 since 2026-11-21T09:00:00/);
@@ -109,7 +109,7 @@ Deno.test("ten runs at once on an empty database do every step once", () =>
     const ids = Array.from({ length: 12 }, (_, index) => `r${10 + index}`);
     writeChain(workspace, ...ids);
     const results = await Promise.all(
-      Array.from({ length: 10 }, () => workspace.run("upgrade", ...URL_FLAG)),
+      Array.from({ length: 10 }, () => workspace.call("upgrade", ...URL_FLAG)),
     );
     for (const { code, stderr } of results) assert.equal(code, 0, stderr);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["r21"]);
@@ -144,8 +144,8 @@ Deno.test("a process that is killed in a step leaves the file as it was before i
     assert.equal((await process.status).signal, "SIGKILL");
     assert.deepEqual(rowsOf(workspace, "app.db"), ["a1"]);
     assert.deepEqual(tablesOf(workspace, "app.db"), ["t_a1"]);
-    const status = await workspace.run("status", ...URL_FLAG);
+    const status = await workspace.call("status", ...URL_FLAG);
     assert.match(status.stdout, /1 of 2 revisions; it is still running, or was killed/);
     writeChain(workspace, "a1", "b2");
-    assert.equal((await workspace.run("upgrade", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("upgrade", ...URL_FLAG)).code, 0);
   }));

@@ -4,11 +4,11 @@ import { assertFails, withWorkspace, writeRevisions } from "./harness.ts";
 
 Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
   withWorkspace(async (workspace) => {
-    const init = await workspace.run("init");
+    const init = await workspace.call("init");
     assert.equal(init.code, 0, init.stderr);
     assert.deepEqual(workspace.list(), ["migrate.config.ts", "migrations", "models.ts"]);
     assert.deepEqual(workspace.list("migrations"), ["README.md", "migrate.d.ts", "tsconfig.json"]);
-    const created = await workspace.run("revision", "-m", "Create users!");
+    const created = await workspace.call("revision", "-m", "Create users!");
     assert.match(created.stdout, /^migrations\/\d{4}-\d\d-\d\d_\d\d-\d\d_create_users\.ts\n$/);
     const text = workspace.read(created.stdout.trim());
     assert.match(
@@ -29,10 +29,10 @@ Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
       workspace.read("migrations/tsconfig.json").replace(/^\/\/.*/, ""),
     );
     assert.deepEqual(include, ["**/*.ts", "../migrate.config.ts", "../models.ts"]);
-    assert.equal((await workspace.run("upgrade", "--url", "sqlite:app.db")).code, 0);
-    const again = await workspace.run("init");
+    assert.equal((await workspace.call("upgrade", "--url", "sqlite:app.db")).code, 0);
+    const again = await workspace.call("init");
     assertFails(again, "config.file_exists");
-    assertFails(await workspace.run("init", "elsewhere"), "config.file_exists");
+    assertFails(await workspace.call("init", "elsewhere"), "config.file_exists");
     assert.deepEqual(workspace.list(), [
       ".cache",
       "app.db",
@@ -44,25 +44,25 @@ Deno.test("init, revision, upgrade: from nothing to an applied revision", () =>
 
 Deno.test("from the folder of the revisions the way leads up, and nothing is begun in it", () =>
   withWorkspace(async (workspace) => {
-    await workspace.run("init");
+    await workspace.call("init");
     const before = workspace.list("migrations");
     const cwd = "migrations";
-    const status = await workspace.runWith({ cwd }, "status", "--json");
+    const status = await workspace.callWith({ cwd }, "status", "--json");
     assert.equal(status.json().code, "config.missing_directory");
     assert.equal(status.json().data.details.above, "..");
-    assertFails(await workspace.runWith({ cwd }, "init"), "config.file_exists");
+    assertFails(await workspace.callWith({ cwd }, "init"), "config.file_exists");
     assert.deepEqual(workspace.list("migrations"), before);
   }));
 
 Deno.test("revision refreshes older types; init --types does only that", () =>
   withWorkspace(async (workspace) => {
     workspace.write("migrations/migrate.d.ts", "// migrate 0.0.1\n");
-    const types = await workspace.run("init", "--types");
+    const types = await workspace.call("init", "--types");
     assert.match(types.stderr, /Wrote migrations\/migrate\.d\.ts/);
     assert.deepEqual(workspace.list("migrations"), ["migrate.d.ts"]);
-    assert.match((await workspace.run("init", "--types")).stderr, /is up to date/);
+    assert.match((await workspace.call("init", "--types")).stderr, /is up to date/);
     workspace.write("migrations/migrate.d.ts", "// migrate 0.0.1\n");
-    await workspace.run("revision", "-m", "x");
+    await workspace.call("revision", "-m", "x");
     assert.match(workspace.read("migrations/migrate.d.ts"), /^\/\/ migrate 0\.1\.0/);
   }));
 
@@ -79,10 +79,10 @@ Deno.test("a message becomes a safe name, and comes back from the header", () =>
   withWorkspace(async (workspace) => {
     workspace.write("migrations/README.md", "");
     for (const [message, name] of Object.entries(SLUGS)) {
-      const { code, stdout, stderr } = await workspace.run("revision", "-m", message);
+      const { code, stdout, stderr } = await workspace.call("revision", "-m", message);
       assert.equal(code, 0, stderr);
       assert.match(stdout.trim(), name);
-      const [head] = (await workspace.run("heads", "--json")).json().data.heads;
+      const [head] = (await workspace.call("heads", "--json")).json().data.heads;
       assert.equal(head.message, message.trim().split(/\n/).join(" ").replaceAll(/ +/g, " "));
     }
     assert.equal(workspace.list("migrations").length, Object.keys(SLUGS).length + 2);
@@ -94,7 +94,7 @@ Deno.test("two revisions of one name in a minute get two files", () =>
     workspace.write("migrate.config.ts", 'export default { fileTemplate: "{slug}" };');
     const names = [];
     for (let n = 0; n < 3; n++) {
-      names.push((await workspace.run("revision", "-m", "same")).stdout.trim());
+      names.push((await workspace.call("revision", "-m", "same")).stdout.trim());
     }
     assert.deepEqual(names, ["migrations/same.ts", "migrations/same_2.ts", "migrations/same_3.ts"]);
   }));
@@ -110,7 +110,7 @@ Deno.test("file templates that cannot be", () =>
       ] as const
     ) {
       workspace.write("migrate.config.ts", `export default { fileTemplate: "${template}" };`);
-      assertFails(await workspace.run("revision", "-m", "x"), code);
+      assertFails(await workspace.call("revision", "-m", "x"), code);
     }
     assert.deepEqual(workspace.list("migrations"), ["README.md"]);
   }));
@@ -135,10 +135,10 @@ Deno.test("ids, heads, labels and dependencies of a new revision are checked bef
       [["--head", "b2", "--version-path", "elsewhere"], "usage.invalid_argument"],
     ];
     for (const [args, code] of cases) {
-      assertFails(await workspace.run("revision", "-m", "x", ...args), code);
+      assertFails(await workspace.call("revision", "-m", "x", ...args), code);
     }
     assert.deepEqual(workspace.list("migrations"), ["a1.ts", "b2.ts", "c3.ts"]);
-    const spliced = await workspace.run(
+    const spliced = await workspace.call(
       "revision",
       "-m",
       "x",
@@ -165,8 +165,8 @@ Deno.test("ids, heads, labels and dependencies of a new revision are checked bef
       "--depends-on",
       "d",
     ];
-    assert.equal((await workspace.run("revision", ...full)).code, 0);
-    const shown = (await workspace.run("show", "e5", "--json")).json().data.revisions[0];
+    assert.equal((await workspace.call("revision", ...full)).code, 0);
+    const shown = (await workspace.call("show", "e5", "--json")).json().data.revisions[0];
     assert.deepEqual(shown.downRevisions, ["b2", "c3"]);
     assert.deepEqual(shown.dependsOn, ["core", "d4d4"]);
     assert.deepEqual(shown.branchLabels, ["both", "core"]);
@@ -175,7 +175,7 @@ Deno.test("ids, heads, labels and dependencies of a new revision are checked bef
 Deno.test("a folder that cannot be written", () =>
   withWorkspace(async (workspace) => {
     workspace.write("file", "");
-    assertFails(await workspace.run("init", "file/below"), "config.unwritable");
-    assertFails(await workspace.run("init", "--types", "-d", "file/below"), "config.unwritable");
+    assertFails(await workspace.call("init", "file/below"), "config.unwritable");
+    assertFails(await workspace.call("init", "--types", "-d", "file/below"), "config.unwritable");
     assert.deepEqual(workspace.list(), ["file"]);
   }));

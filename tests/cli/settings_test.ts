@@ -71,7 +71,7 @@ for (const [name, [text, code, says]] of Object.entries(BAD_CONFIGS)) {
   Deno.test(`a config with ${name}`, () =>
     withWorkspace(async (workspace) => {
       workspace.write("migrate.config.ts", text);
-      const result = await workspace.run("config");
+      const result = await workspace.call("config");
       assertFails(result, code);
       assert.match(result.stderr, says);
     }));
@@ -80,7 +80,7 @@ for (const [name, [text, code, says]] of Object.entries(BAD_CONFIGS)) {
 Deno.test("the URL comes from the first source that has one", () =>
   withWorkspace(async (workspace) => {
     const origin = async (env: Record<string, string>, ...args: string[]) => {
-      const { data } = (await workspace.runWith({ env }, "config", "--json", ...args)).json();
+      const { data } = (await workspace.callWith({ env }, "config", "--json", ...args)).json();
       const url = data.settings.find(({ key }: { key: string }) => key === "url");
       return `${url.value} ${url.origin}`;
     };
@@ -105,18 +105,18 @@ Deno.test(".env also holds the name of the database and the wait for locks", () 
       'export default { databases: { eu: { url: "sqlite:eu.db" }, us: { url: "sqlite:us.db" } } };',
     );
     workspace.write(".env", "MIGRATE_NAME=eu\nMIGRATE_LOCK_WAIT=1500ms\n");
-    const { stdout } = await workspace.run("config");
+    const { stdout } = await workspace.call("config");
     assert.match(stdout, /^url +sqlite:eu\.db/m);
     assert.match(stdout, /^lockWait +1\.5 s/m);
-    assert.match((await workspace.run("config", "-n", "us")).stdout, /^url +sqlite:us\.db/m);
+    assert.match((await workspace.call("config", "-n", "us")).stdout, /^url +sqlite:us\.db/m);
     workspace.write(".env", "MIGRATE_LOCK_WAIT=soon\n");
-    assertFails(await workspace.run("config"), "config.invalid_value");
+    assertFails(await workspace.call("config"), "config.invalid_value");
   }));
 
 Deno.test("no URL anywhere is an error, never a new file", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");
-    const result = await workspace.run("upgrade");
+    const result = await workspace.call("upgrade");
     assertFails(result, "config.missing_url");
     assert.match(result.stderr, /--url, MIGRATE_URL, DATABASE_URL or `url` in migrate\.config\.ts/);
     assert.deepEqual(workspace.list(), ["migrations"]);
@@ -131,7 +131,7 @@ Deno.test("a config function is told variables, -x, name and command", () =>
          url: \`sqlite:\${env.TENANT}-\${x.a}-\${"b" in x}-\${name}-\${command}.db\`,
        });`,
     );
-    const result = await workspace.run("config", "-x", "a=1=2", "-x", "b");
+    const result = await workspace.call("config", "-x", "a=1=2", "-x", "b");
     assert.match(result.stdout, /url .*sqlite:from_dotenv-1=2-true-null-config\.db/);
   }));
 
@@ -142,7 +142,7 @@ Deno.test("-x reaches revisions", () =>
       "migrations/a1.ts",
       workspace.read("migrations/a1.ts").replace('"t_a1"', '"t_" + op.x.tenant'),
     );
-    const result = await workspace.run("-x", "tenant=acme", "upgrade", "--url", "sqlite:app.db");
+    const result = await workspace.call("-x", "tenant=acme", "upgrade", "--url", "sqlite:app.db");
     assert.equal(result.code, 0, result.stderr);
     assert.equal(
       workspace.query("app.db", "SELECT 1 FROM sqlite_schema WHERE name = 't_acme'").length,
@@ -162,16 +162,16 @@ Deno.test("URL forms of SQLite", () =>
         "sqlite:5%20b.db",
       ]
     ) {
-      const result = await workspace.run("upgrade", "--url", url);
+      const result = await workspace.call("upgrade", "--url", url);
       assert.equal(result.code, 0, result.stderr);
     }
-    const memory = await workspace.run("upgrade", "--url", "sqlite::memory:");
+    const memory = await workspace.call("upgrade", "--url", "sqlite::memory:");
     assert.equal(memory.code, 0, memory.stderr);
     assert.deepEqual(workspace.list(), ["1.db", "2.db", "3.db", "4.db", "5 b.db", "migrations"]);
     for (const url of ["sqlite://5.db", "sqlite:5.db?mode=ro", "5.db"]) {
-      assertFails(await workspace.run("upgrade", "--url", url), "config.invalid_url");
+      assertFails(await workspace.call("upgrade", "--url", url), "config.invalid_url");
     }
-    assertFails(await workspace.run("upgrade", "--url", "mongodb://x"), "unsupported.database");
+    assertFails(await workspace.call("upgrade", "--url", "mongodb://x"), "unsupported.database");
   }));
 
 Deno.test("paths of the config start at the config, those of flags at the working folder", () =>
@@ -182,8 +182,8 @@ Deno.test("paths of the config start at the config, those of flags at the workin
     );
     writeChain(workspace, "a1");
     await Deno.rename(`${workspace.dir}/migrations`, `${workspace.dir}/app/revisions`);
-    assert.equal((await workspace.run("upgrade", "-c", "app/conf.ts")).code, 0);
-    const flagged = await workspace.run(
+    assert.equal((await workspace.call("upgrade", "-c", "app/conf.ts")).code, 0);
+    const flagged = await workspace.call(
       "upgrade",
       "-d",
       "app/revisions",
@@ -193,16 +193,16 @@ Deno.test("paths of the config start at the config, those of flags at the workin
     assert.equal(flagged.code, 0, flagged.stderr);
     assert.deepEqual(workspace.list(), ["app", "here.db"]);
     assert.deepEqual(workspace.list("app"), ["app.db", "conf.ts", "revisions"]);
-    assertFails(await workspace.run("upgrade", "-c", "nowhere.ts"), "config.not_found");
+    assertFails(await workspace.call("upgrade", "-c", "nowhere.ts"), "config.not_found");
   }));
 
 Deno.test("passwords are masked", () =>
   withWorkspace(async (workspace) => {
     const url = "postgres://user:hunter2@host/db?password=hunter2";
-    const config = await workspace.run("config", "--url", url);
+    const config = await workspace.call("config", "--url", url);
     assert.doesNotMatch(config.stdout + config.stderr, /hunter2/);
     writeChain(workspace, "a1");
-    const upgrade = await workspace.run("upgrade", "--json", "--url", url);
+    const upgrade = await workspace.call("upgrade", "--json", "--url", url);
     assert.doesNotMatch(upgrade.stdout + upgrade.stderr, /hunter2/);
   }));
 

@@ -20,7 +20,7 @@ Deno.test("SQLite: a view in place of the version table stops a run before it be
     workspace.execute("app.db", VIEW);
     for (const command of ["upgrade", "current", "status", "stamp"]) {
       const args = command === "stamp" ? ["heads"] : [];
-      const failed = await workspace.run(command, ...args, "--url", "sqlite:app.db");
+      const failed = await workspace.call(command, ...args, "--url", "sqlite:app.db");
       assertFails(failed, "history.version_table_shape");
       assert.match(failed.stderr, /it is a view/);
     }
@@ -38,7 +38,7 @@ Deno.test("SQLite: what a revision makes temporary, or attaches, hides nothing",
       { id: "b2", down: "a1" },
       { id: "c3", down: "b2", upgrade: `op.execute("CREATE TEMP VIEW x AS SELECT 1");` },
     );
-    const upgrade = await workspace.run("upgrade", "--url", "sqlite:app.db");
+    const upgrade = await workspace.call("upgrade", "--url", "sqlite:app.db");
     assert.equal(upgrade.code, 0, upgrade.stderr);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["c3"]);
     const finished = "SELECT revision FROM migrate_log WHERE event = 'finished' ORDER BY id";
@@ -51,7 +51,7 @@ for (const stage of [POSTGRES, MARIADB]) {
     writeChain(scene.workspace, "a1", "b2");
     await scene.execute(VIEW);
     for (const command of ["upgrade", "current"]) {
-      assertFails(await scene.run(command), "history.version_table_shape");
+      assertFails(await scene.call(command), "history.version_table_shape");
     }
     assert.ok(!(await scene.tables()).includes("t_b2"));
   });
@@ -59,7 +59,7 @@ for (const stage of [POSTGRES, MARIADB]) {
   testSceneOn(stage, "a view in place of the log stops a run", async (scene) => {
     writeChain(scene.workspace, "a1");
     await scene.execute("CREATE VIEW migrate_log AS SELECT 1 AS id, 'x' AS event");
-    const failed = await scene.run("upgrade");
+    const failed = await scene.call("upgrade");
     assert.ok(failed.code === 7 || failed.code === 5, failed.stderr);
     assert.match(failed.stderr, /migrate_log|column/);
     assert.ok(!(await scene.tables()).includes("t_a1"));
@@ -76,11 +76,11 @@ testSceneOn(
   "a version table of a later schema is not taken for one's own",
   async (scene) => {
     writeChain(scene.workspace, "a1", "b2");
-    assert.equal((await scene.run("upgrade", "a1")).code, 0);
+    assert.equal((await scene.call("upgrade", "a1")).code, 0);
     await scene.execute("CREATE SCHEMA tenant");
     const url = along(scene, "tenant,public");
     for (const command of ["upgrade", "current", "status"]) {
-      const failed = await scene.runAt(url, command);
+      const failed = await scene.callAt(url, command);
       assertFails(failed, "history.version_table_elsewhere");
       assert.match(failed.stderr, /versionTableSchema: "public"/);
     }
@@ -90,7 +90,7 @@ testSceneOn(
       "migrate.config.ts",
       `export default { versionTableSchema: "tenant" };`,
     );
-    const own = await scene.runAt(url, "upgrade", "a1");
+    const own = await scene.callAt(url, "upgrade", "a1");
     assert.equal(own.code, 0, own.stderr);
     assert.deepEqual(await scene.list("SELECT version_num FROM tenant.alembic_version"), ["a1"]);
   },
@@ -101,12 +101,12 @@ testSceneOn(
   "of two version tables on the path that of new tables is taken",
   async (scene) => {
     writeChain(scene.workspace, "a1", "b2");
-    assert.equal((await scene.run("upgrade")).code, 0);
+    assert.equal((await scene.call("upgrade")).code, 0);
     await scene.execute(
       "CREATE SCHEMA tenant",
       "CREATE TABLE tenant.alembic_version (version_num VARCHAR(32) PRIMARY KEY)",
     );
-    const upgrade = await scene.runAt(along(scene, "tenant,public"), "upgrade", "a1");
+    const upgrade = await scene.callAt(along(scene, "tenant,public"), "upgrade", "a1");
     assert.equal(upgrade.code, 0, upgrade.stderr);
     assert.deepEqual(await scene.list("SELECT version_num FROM tenant.alembic_version"), ["a1"]);
     assert.deepEqual(await scene.rows(), ["b2"]);
@@ -124,7 +124,7 @@ testSceneOn(POSTGRES, "what a revision makes temporary hides nothing", async (sc
     },
     { id: "b2", down: "a1" },
   );
-  const upgrade = await scene.run("upgrade");
+  const upgrade = await scene.call("upgrade");
   assert.equal(upgrade.code, 0, upgrade.stderr);
   assert.deepEqual(await scene.rows(), ["b2"]);
   const finished = "SELECT revision FROM migrate_log WHERE event = 'finished' ORDER BY id";

@@ -23,42 +23,42 @@ const CONFIG = 'export default { url: "sqlite:app.db", templates: "./my" };';
 
 Deno.test("list-templates names what init can write", () =>
   withWorkspace(async (workspace) => {
-    const result = await workspace.run("list-templates");
+    const result = await workspace.call("list-templates");
     assert.equal(result.code, 0, result.stderr);
     assert.match(result.stdout, /^default +\S.*\nmultidb +\S.*\n$/);
-    const { data } = (await workspace.run("list_templates", "--json")).json();
+    const { data } = (await workspace.call("list_templates", "--json")).json();
     assert.deepEqual(data.templates.map(({ name }: { name: string }) => name), [
       "default",
       "multidb",
     ]);
-    assertFails(await workspace.run("list-templates", "x"), "usage.unexpected_argument");
+    assertFails(await workspace.call("list-templates", "x"), "usage.unexpected_argument");
   }));
 
 Deno.test("init -t multidb makes named databases that work", () =>
   withWorkspace(async (workspace) => {
-    assert.equal((await workspace.run("init", "-t", "multidb")).code, 0);
+    assert.equal((await workspace.call("init", "-t", "multidb")).code, 0);
     writeChain(workspace, "aaaa1");
     const env = {
       MIGRATE_STAGING_URL: "sqlite:staging.db",
       MIGRATE_PRODUCTION_URL: "sqlite:production.db",
     };
-    const upgraded = await workspace.runWith({ env }, "-n", "staging", "upgrade");
+    const upgraded = await workspace.callWith({ env }, "-n", "staging", "upgrade");
     assert.equal(upgraded.code, 0, upgraded.stderr);
     assert.deepEqual(rowsOf(workspace, "staging.db"), ["aaaa1"]);
-    assert.equal((await workspace.runWith({ env }, "-n", "production", "upgrade")).code, 0);
-    const down = await workspace.runWith({ env }, "-n", "production", "downgrade", "-1");
+    assert.equal((await workspace.callWith({ env }, "-n", "production", "upgrade")).code, 0);
+    const down = await workspace.callWith({ env }, "-n", "production", "downgrade", "-1");
     assertFails(down, "usage.needs_confirmation");
-    assertFails(await workspace.run("upgrade"), "config.missing_url");
+    assertFails(await workspace.call("upgrade"), "config.missing_url");
   }));
 
 Deno.test("init knows its templates, and -t default is the default", () =>
   withWorkspace(async (workspace) => {
-    const unknown = await workspace.run("init", "--template", "generic");
+    const unknown = await workspace.call("init", "--template", "generic");
     assertFails(unknown, "config.unknown_template");
     assert.match(unknown.stderr, /default and multidb/);
-    assertFails(await workspace.run("init", "-t"), "usage.missing_argument");
+    assertFails(await workspace.call("init", "-t"), "usage.missing_argument");
     assert.deepEqual(workspace.list(), []);
-    assert.equal((await workspace.run("init", "-t", "default", "one")).code, 0);
+    assert.equal((await workspace.call("init", "-t", "default", "one")).code, 0);
     assert.doesNotMatch(workspace.read("migrate.config.ts"), /databases/);
   }));
 
@@ -68,16 +68,16 @@ Deno.test("a template of one's own makes new revisions and merges", () =>
     workspace.write("my/revision.ts.eta", OWN);
     writeRevisions(workspace, { id: "aaaa1" }, { id: "bbbb1", labels: "b" });
     const args = ["--rev-id", "cccc1", "--head", "aaaa1", "--depends-on", "b", "-m", "first\nline"];
-    const made = await workspace.run("revision", ...args);
+    const made = await workspace.call("revision", ...args);
     assert.equal(made.code, 0, made.stderr);
     const text = workspace.read(made.stdout.trim());
     assert.match(text, /^\/\/ first\n\/\/ line\n\/\/ \n\/\/ Revision ID: cccc1\n/);
     assert.match(text, /\/\/ Copyright ACME\n/);
     assert.match(text, /dependsOn = "b";/);
-    const merged = await workspace.run("merge", "cccc1", "bbbb1");
+    const merged = await workspace.call("merge", "cccc1", "bbbb1");
     assert.equal(merged.code, 0, merged.stderr);
     assert.match(workspace.read(merged.stdout.trim()), /Copyright ACME/);
-    assert.equal((await workspace.run("upgrade")).code, 0);
+    assert.equal((await workspace.call("upgrade")).code, 0);
   }));
 
 Deno.test("a template that is missing or broken leaves nothing behind", () =>
@@ -85,7 +85,7 @@ Deno.test("a template that is missing or broken leaves nothing behind", () =>
     workspace.write("sub/migrate.config.ts", CONFIG);
     workspace.write("sub/migrations/README.md", "");
     const run = () =>
-      workspace.run("-c", "sub/migrate.config.ts", "revision", "--branch-label", "lab");
+      workspace.call("-c", "sub/migrate.config.ts", "revision", "--branch-label", "lab");
     const missing = await run();
     assertFails(missing, "config.invalid_template");
     assert.match(missing.stderr, /sub\/my\/revision\.ts\.eta/);

@@ -32,15 +32,15 @@ Deno.test("upgrade applies what is pending, and finds nothing the second time", 
 Deno.test("downgrade undoes, and the printed undo command leads back", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1", "b2", "c3");
-    await workspace.run("upgrade", "-q", ...URL_FLAG);
-    const down = await workspace.run("downgrade", "-2", ...URL_FLAG);
+    await workspace.call("upgrade", "-q", ...URL_FLAG);
+    const down = await workspace.call("downgrade", "-2", ...URL_FLAG);
     assert.equal(down.code, 0, down.stderr);
     assert.deepEqual(tablesOf(workspace, "app.db"), ["t_a1"]);
     const undo = /undo with: migrate (.*)\n/.exec(down.stderr)?.[1]?.split(" ") ?? [];
     assert.deepEqual(undo, ["upgrade", "c3"]);
-    await workspace.run(...undo, ...URL_FLAG);
+    await workspace.call(...undo, ...URL_FLAG);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["c3"]);
-    await workspace.run("downgrade", "base", ...URL_FLAG);
+    await workspace.call("downgrade", "base", ...URL_FLAG);
     assert.deepEqual(tablesOf(workspace, "app.db"), []);
     assert.deepEqual(rowsOf(workspace, "app.db"), []);
   }));
@@ -48,9 +48,9 @@ Deno.test("downgrade undoes, and the printed undo command leads back", () =>
 Deno.test("downgrade of a database that does not exist creates nothing", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");
-    const base = await workspace.run("downgrade", "base", ...URL_FLAG);
+    const base = await workspace.call("downgrade", "base", ...URL_FLAG);
     assert.equal(base.code, 0, base.stderr);
-    assertFails(await workspace.run("downgrade", "-1", ...URL_FLAG), "graph.walked_too_far");
+    assertFails(await workspace.call("downgrade", "-1", ...URL_FLAG), "graph.walked_too_far");
     assert.deepEqual(workspace.list(), ["migrations"]);
   }));
 
@@ -58,7 +58,7 @@ Deno.test("reading commands create no database", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");
     for (const command of ["current", "status", "heads", "history", "show", "config"]) {
-      const result = await workspace.run(command, ...URL_FLAG);
+      const result = await workspace.call(command, ...URL_FLAG);
       assert.equal(result.code, 0, `${command}: ${result.stderr}`);
     }
     assert.deepEqual(workspace.list(), ["migrations"]);
@@ -85,7 +85,7 @@ Deno.test("a revision that fails at statement k leaves the file as it was, for e
         op.execute("INSERT INTO kept VALUES (41)");`,
     });
     workspace.write("migrations/base1.ts", base);
-    await workspace.run("upgrade", "-q", ...URL_FLAG);
+    await workspace.call("upgrade", "-q", ...URL_FLAG);
     const snapshot = () => ({
       schema: workspace.query("app.db", "SELECT * FROM sqlite_schema"),
       kept: workspace.query("app.db", "SELECT * FROM kept"),
@@ -100,7 +100,7 @@ Deno.test("a revision that fails at statement k leaves the file as it was, for e
         revisionText({ id: "bad", down: "base1", upgrade: body.join("\n") }),
       );
       await Deno.copyFile(`${workspace.dir}/app.db`, `${workspace.dir}/k${k}.db`);
-      const result = await workspace.run("upgrade", "-d", `k${k}`, "--url", `sqlite:k${k}.db`);
+      const result = await workspace.call("upgrade", "-d", `k${k}`, "--url", `sqlite:k${k}.db`);
       assertFails(result, "database.statement_failed");
       // The header of the generated file takes nine lines.
       assert.match(result.stderr, new RegExp(`k${k}/bad\\.ts:${10 + k}:\\d+: Revision bad failed`));
@@ -118,7 +118,7 @@ Deno.test("a failing run says what was done, and status tells it later", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1", "b2", "c3", "d4");
     writeRevisions(workspace, { id: "c3", down: "b2", upgrade: 'op.execute("nonsense");' });
-    const result = await workspace.run("upgrade", "--json", ...URL_FLAG);
+    const result = await workspace.call("upgrade", "--json", ...URL_FLAG);
     assertFails(result, "database.statement_failed");
     assert.match(result.stderr, /The database is at b2; done: a1 and b2; not started: d4/);
     const { ok, code, data } = result.json();
@@ -127,7 +127,7 @@ Deno.test("a failing run says what was done, and status tells it later", () =>
     assert.equal(data.report.failed, "c3");
     assert.deepEqual(data.report.notStarted, ["d4"]);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["b2"]);
-    const status = await workspace.run("status", "--exit-code", ...URL_FLAG);
+    const status = await workspace.call("status", "--exit-code", ...URL_FLAG);
     assert.equal(status.code, 1);
     assert.match(status.stdout, /Last run .*2 of 4 revisions, then failed at c3: .*nonsense/);
   }));
@@ -143,12 +143,12 @@ Deno.test("transaction: all is one transaction, none is none", () =>
     const config = (mode: string) =>
       `export default { url: "sqlite:${mode}.db", transaction: "${mode}" };`;
     workspace.write("migrate.config.ts", config("all"));
-    const all = await workspace.run("upgrade");
+    const all = await workspace.call("upgrade");
     assertFails(all, "database.statement_failed");
     assert.match(all.stderr, /The database is at base; rolled back too: a1 and b2/);
     assert.deepEqual(tablesOf(workspace, "all.db"), []);
     workspace.write("migrate.config.ts", config("none"));
-    assertFails(await workspace.run("upgrade"), "database.statement_failed");
+    assertFails(await workspace.call("upgrade"), "database.statement_failed");
     assert.deepEqual(tablesOf(workspace, "none.db"), ["half", "t_a1", "t_b2"]);
     assert.deepEqual(rowsOf(workspace, "none.db"), ["b2"]);
   }));
@@ -160,7 +160,7 @@ Deno.test("a revision's own header can ask for no transaction", () =>
       header: 'export const transaction = "none";',
       upgrade: 'op.execute("BEGIN; CREATE TABLE own (id); COMMIT;");',
     });
-    const result = await workspace.run("upgrade", ...URL_FLAG);
+    const result = await workspace.call("upgrade", ...URL_FLAG);
     assert.equal(result.code, 0, result.stderr);
     assert.deepEqual(tablesOf(workspace, "app.db"), ["own"]);
   }));
@@ -176,7 +176,7 @@ Deno.test("--dry-run shows the statements and changes nothing", () =>
         await op.query("SELECT * FROM t_a1");
         op.dropTable("t_a1");`,
     });
-    const result = await workspace.run("upgrade", "--dry-run", ...URL_FLAG);
+    const result = await workspace.call("upgrade", "--dry-run", ...URL_FLAG);
     assert.equal(result.code, 0, result.stderr);
     assert.match(result.stdout, /-- Running upgrade {2}-> a1, revision a1\nCREATE TABLE t_a1 \(/);
     assert.match(
@@ -190,16 +190,16 @@ Deno.test("--dry-run shows the statements and changes nothing", () =>
 Deno.test("--backup copies the file before the first change, and only then", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1", "b2");
-    await workspace.run("upgrade", "a1", "-q", ...URL_FLAG);
-    const named = await workspace.run("upgrade", "--backup=copy.db", ...URL_FLAG);
+    await workspace.call("upgrade", "a1", "-q", ...URL_FLAG);
+    const named = await workspace.call("upgrade", "--backup=copy.db", ...URL_FLAG);
     assert.equal(named.code, 0, named.stderr);
     assert.deepEqual(tablesOf(workspace, "copy.db"), ["t_a1"]);
-    const nothing = await workspace.run("upgrade", "--backup", ...URL_FLAG);
+    const nothing = await workspace.call("upgrade", "--backup", ...URL_FLAG);
     assert.match(nothing.stderr, /Nothing to do/);
-    const taken = await workspace.run("downgrade", "-1", "--backup=copy.db", ...URL_FLAG);
+    const taken = await workspace.call("downgrade", "-1", "--backup=copy.db", ...URL_FLAG);
     assertFails(taken, "database.backup_failed");
     assert.deepEqual(rowsOf(workspace, "app.db"), ["b2"]);
-    assert.equal((await workspace.run("downgrade", "-1", "--backup", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("downgrade", "-1", "--backup", ...URL_FLAG)).code, 0);
     assert.ok(workspace.list().some((name) => /^app\.db\.\d{8}T\d{6}Z\.backup$/.test(name)));
   }));
 
@@ -215,7 +215,7 @@ Deno.test("a file that Alembic stamped is taken over, and stays what Alembic exp
       CREATE TABLE t_a1 (id INTEGER NOT NULL, PRIMARY KEY (id));`,
     );
     writeChain(workspace, "a1", "b2");
-    assert.equal((await workspace.run("upgrade", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("upgrade", ...URL_FLAG)).code, 0);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["b2"]);
     const schema = workspace.query(
       "app.db",
@@ -231,13 +231,13 @@ Deno.test("the log can be switched off and renamed, the version table renamed", 
       "migrate.config.ts",
       'export default { url: "sqlite:app.db", log: false, versionTable: "where_we_are" };',
     );
-    assert.equal((await workspace.run("upgrade")).code, 0);
+    assert.equal((await workspace.call("upgrade")).code, 0);
     assert.deepEqual(tablesOf(workspace, "app.db"), ["t_a1", "where_we_are"]);
     workspace.write(
       "migrate.config.ts",
       'export default { url: "sqlite:b.db", log: { table: "diary" } };',
     );
-    assert.equal((await workspace.run("upgrade")).code, 0);
+    assert.equal((await workspace.call("upgrade")).code, 0);
     assert.deepEqual(tablesOf(workspace, "b.db"), ["diary", "t_a1"]);
   }));
 
@@ -257,7 +257,7 @@ Deno.test("values come back as they went in", () =>
         op.createTable("seen", { text: t.text() });
         op.execute(sql\`INSERT INTO seen VALUES (\${JSON.stringify(seen)})\`);`,
     });
-    const result = await workspace.run("upgrade", ...URL_FLAG);
+    const result = await workspace.call("upgrade", ...URL_FLAG);
     assert.equal(result.code, 0, result.stderr);
     const [seen] = workspace.query("app.db", "SELECT text FROM seen");
     assert.deepEqual(JSON.parse(String(seen?.["text"])), [
@@ -310,13 +310,13 @@ Deno.test("the operations of the vocabulary that SQLite has natively", () =>
         op.dropTable("nowhere", { ifExists: true });`,
       downgrade: 'op.dropView("names"); op.dropTable("people");',
     });
-    const result = await workspace.run("upgrade", ...URL_FLAG);
+    const result = await workspace.call("upgrade", ...URL_FLAG);
     assert.equal(result.code, 0, result.stderr);
     assert.deepEqual(
       workspace.query("app.db", "SELECT name FROM names ORDER BY name").map(({ name }) => name),
       ["C", "a", "b", "from; file", "kept"],
     );
-    assert.equal((await workspace.run("downgrade", "base", "--yes", ...URL_FLAG)).code, 0);
+    assert.equal((await workspace.call("downgrade", "base", "--yes", ...URL_FLAG)).code, 0);
     assert.deepEqual(tablesOf(workspace, "app.db"), []);
   }));
 
@@ -336,7 +336,7 @@ Deno.test("a loop reads in batches and writes the same table", () =>
         }
         if (seen !== 2500) throw new Error("saw " + seen);`,
     });
-    const result = await workspace.run("upgrade", ...URL_FLAG);
+    const result = await workspace.call("upgrade", ...URL_FLAG);
     assert.equal(result.code, 0, result.stderr);
     assert.deepEqual(
       workspace.query("app.db", "SELECT count(*) AS c, sum(v) AS s FROM n"),
@@ -355,7 +355,7 @@ Deno.test("autocommitBlock commits what precedes it", () =>
         op.createTable("after", { id: t.integer() });
         op.execute("nonsense");`,
     });
-    assertFails(await workspace.run("upgrade", ...URL_FLAG), "database.statement_failed");
+    assertFails(await workspace.call("upgrade", ...URL_FLAG), "database.statement_failed");
     assert.deepEqual(tablesOf(workspace, "app.db"), ["before", "inside"]);
   }));
 
@@ -427,14 +427,14 @@ Deno.test("status names files that were edited after they were applied; line end
     writeChain(workspace, "a1", "b2");
     workspace.write("migrations/rows.sql", "SELECT 1;");
     writeRevisions(workspace, { id: "c3", down: "b2", upgrade: 'op.executeFile("rows.sql");' });
-    await workspace.run("upgrade", "-q", ...URL_FLAG);
+    await workspace.call("upgrade", "-q", ...URL_FLAG);
     const a1 = workspace.read("migrations/a1.ts");
     workspace.write("migrations/a1.ts", `\uFEFF${a1.replaceAll("\n", "\r\n")}`);
-    const same = (await workspace.run("status", "--json", ...URL_FLAG)).json();
+    const same = (await workspace.call("status", "--json", ...URL_FLAG)).json();
     assert.deepEqual(same.data.changedFiles, []);
     workspace.write("migrations/a1.ts", `${a1}// later thought\n`);
     workspace.write("migrations/rows.sql", "SELECT 2;");
-    const changed = await workspace.run("status", ...URL_FLAG);
+    const changed = await workspace.call("status", ...URL_FLAG);
     assert.match(changed.stdout, /Changed {3}migrations\/a1\.ts: edited since a1 was applied/);
     assert.match(changed.stdout, /Changed {3}migrations\/c3\.ts/);
     assert.doesNotMatch(changed.stdout, /b2\.ts/);

@@ -21,7 +21,7 @@ const WRONG: readonly (readonly [args: readonly string[], code: string, says: Re
 for (const [args, code, says] of WRONG) {
   Deno.test(`wrong usage: ${args.join(" ")}`, () =>
     withWorkspace(async (workspace) => {
-      const result = await workspace.run(...args);
+      const result = await workspace.call(...args);
       assertFails(result, code);
       assert.match(result.stderr, says);
       assert.equal(result.stdout, "");
@@ -30,20 +30,20 @@ for (const [args, code, says] of WRONG) {
 
 Deno.test("help and version", () =>
   withWorkspace(async (workspace) => {
-    const version = await workspace.run("--version");
+    const version = await workspace.call("--version");
     assert.equal(version.code, 0);
     assert.match(
       version.stdout,
       /^migrate 0\.1\.0 \((from source|[\w -]+, commit [\w-]+, built \d{4}-\d\d-\d\d)\)\n$/,
     );
-    const help = await workspace.run("--help");
+    const help = await workspace.call("--help");
     assert.equal(help.code, 0);
     for (const word of ["upgrade", "downgrade", "--lock-wait", "MIGRATE_LOCK_WAIT"]) {
       assert.ok(help.stdout.includes(word), word);
     }
-    const none = await workspace.run();
+    const none = await workspace.call();
     assert.deepEqual([none.code, none.stdout, none.stderr], [2, "", help.stdout]);
-    const own = await workspace.run("upgrade", "-h");
+    const own = await workspace.call("upgrade", "-h");
     assert.equal(own.code, 0);
     assert.match(own.stdout, /--dry-run/);
     assert.match(own.stdout, /TARGET/);
@@ -54,18 +54,18 @@ Deno.test("global options stand before or after the command, or in variables", (
     writeChain(workspace, "a1");
     await Deno.rename(`${workspace.dir}/migrations`, `${workspace.dir}/revs`);
     const expected = "a1 (head)\n";
-    assert.equal((await workspace.run("-d", "revs", "heads")).stdout, expected);
-    assert.equal((await workspace.run("heads", "-d", "revs")).stdout, expected);
-    assert.equal((await workspace.run("--directory=revs", "-q", "heads")).stdout, expected);
-    const variable = await workspace.runWith({ env: { MIGRATE_DIRECTORY: "revs" } }, "heads");
+    assert.equal((await workspace.call("-d", "revs", "heads")).stdout, expected);
+    assert.equal((await workspace.call("heads", "-d", "revs")).stdout, expected);
+    assert.equal((await workspace.call("--directory=revs", "-q", "heads")).stdout, expected);
+    const variable = await workspace.callWith({ env: { MIGRATE_DIRECTORY: "revs" } }, "heads");
     assert.equal(variable.stdout, expected);
-    const json = await workspace.runWith(
+    const json = await workspace.callWith(
       { env: { MIGRATE_JSON: "1", MIGRATE_DIRECTORY: "revs" } },
       "heads",
     );
     assert.equal(json.json().data.heads[0].id, "a1");
     assert.equal(
-      (await workspace.run("-d", "revs", "ensure_version", "--url", "sqlite:a.db")).code,
+      (await workspace.call("-d", "revs", "ensure_version", "--url", "sqlite:a.db")).code,
       0,
     );
   }));
@@ -74,7 +74,7 @@ Deno.test("--json is one envelope for success, findings and failure", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1");
     const url = ["--url", "sqlite:app.db", "--json"];
-    const findings = await workspace.run("current", "--check-heads", ...url);
+    const findings = await workspace.call("current", "--check-heads", ...url);
     assert.equal(findings.code, 1);
     const envelope = findings.json();
     assert.deepEqual(Object.keys(envelope), [
@@ -91,17 +91,17 @@ Deno.test("--json is one envelope for success, findings and failure", () =>
       false,
       "findings",
     ]);
-    const done = (await workspace.run("upgrade", ...url)).json();
+    const done = (await workspace.call("upgrade", ...url)).json();
     assert.deepEqual([done.ok, done.code, done.data.rowsAfter, done.data.undo], [
       true,
       null,
       ["a1"],
       ["downgrade", "base"],
     ]);
-    const failed = await workspace.run("upgrade", "nowhere", ...url);
+    const failed = await workspace.call("upgrade", "nowhere", ...url);
     assert.equal(failed.code, 4);
     assert.equal(failed.json().code, "graph.unknown_revision");
-    const usage = await workspace.run("upgrade", "--nonsense", "--json");
+    const usage = await workspace.call("upgrade", "--nonsense", "--json");
     assert.deepEqual([usage.code, usage.json().code], [2, "usage.unknown_flag"]);
   }));
 
@@ -109,22 +109,22 @@ Deno.test("--quiet, --verbose and --color", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1", "b2");
     const url = ["--url", "sqlite:app.db"];
-    const verbose = await workspace.run("upgrade", "a1", "-v", ...url);
+    const verbose = await workspace.call("upgrade", "a1", "-v", ...url);
     assert.match(verbose.stderr, /CREATE TABLE t_a1 \(/);
-    const quiet = await workspace.run("-q", "upgrade", ...url);
+    const quiet = await workspace.call("-q", "upgrade", ...url);
     assert.deepEqual([quiet.code, quiet.stdout, quiet.stderr], [0, "", ""]);
-    assert.equal((await workspace.run("-q", "current", ...url)).stdout, "b2 (head)\n");
+    assert.equal((await workspace.call("-q", "current", ...url)).stdout, "b2 (head)\n");
     const escape = "\u001b[";
-    assert.ok((await workspace.run("--color", "always", "nonsense")).stderr.includes(escape));
-    assert.ok(!(await workspace.run("nonsense")).stderr.includes(escape));
+    assert.ok((await workspace.call("--color", "always", "nonsense")).stderr.includes(escape));
+    assert.ok(!(await workspace.call("nonsense")).stderr.includes(escape));
   }));
 
 Deno.test("listings: heads, history, show, branches, current", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1", "b2", "c3");
-    await workspace.run("upgrade", "b2", "-q", "--url", "sqlite:app.db");
+    await workspace.call("upgrade", "b2", "-q", "--url", "sqlite:app.db");
     const stdout = async (...args: string[]) =>
-      (await workspace.run(...args, "--url", "sqlite:app.db")).stdout;
+      (await workspace.call(...args, "--url", "sqlite:app.db")).stdout;
     assert.equal(await stdout("heads"), "c3 (head)\n");
     assert.equal(await stdout("current"), "b2\n");
     assert.equal(

@@ -22,7 +22,7 @@ testScene("a server that cannot be reached says why, and what to do", async (sce
   ];
   for (const [its, told] of cases) {
     for (const command of ["upgrade", "current", "status"]) {
-      const failed = await scene.runAt(its, command);
+      const failed = await scene.callAt(its, command);
       assertFails(failed, "database.cannot_open");
       assert.match(failed.stderr, told);
       assert.match(failed.stderr, /hint: /);
@@ -31,16 +31,16 @@ testScene("a server that cannot be reached says why, and what to do", async (sce
       }
     }
   }
-  const noDatabase = await scene.runAt(changed(url, { pathname: "" }), "current");
+  const noDatabase = await scene.callAt(changed(url, { pathname: "" }), "current");
   assertFails(noDatabase, "config.invalid_url");
 });
 
 testScene("--wait waits for a server that comes up, and no longer", async (scene) => {
   writeChain(scene.workspace, "a1");
   using late = startProxy(scene.url, true);
-  assertFails(await scene.runAt(late.url, "upgrade", "--wait=300ms"), "database.cannot_open");
+  assertFails(await scene.callAt(late.url, "upgrade", "--wait=300ms"), "database.cannot_open");
   const wrong = changed(scene.url, { password: "wrong" });
-  assertFails(await scene.runAt(wrong, "upgrade", "--wait=10m"), "database.cannot_open");
+  assertFails(await scene.callAt(wrong, "upgrade", "--wait=10m"), "database.cannot_open");
   const run = scene.startAt(late.url, "upgrade", "--wait=60s");
   await run.said(/waiting for it/);
   late.listen();
@@ -68,7 +68,7 @@ async function assertLost(scene: Scene, { code, stderr, ...its }: RunResult): Pr
   assert.deepEqual(await scene.rows(), ["a1"]);
   assert.deepEqual(await scene.list("SELECT id FROM notes"), ["a1"]);
   await writeLong(scene, "");
-  const next = await scene.run("upgrade");
+  const next = await scene.call("upgrade");
   assert.equal(next.code, 0, next.stderr);
   assert.deepEqual(await scene.list("SELECT id FROM notes"), ["a1", "b2", "c3"]);
 }

@@ -77,7 +77,7 @@ testScene(
   "the second of two definitions fails: the first is kept, and it is known",
   async (scene) => {
     writeRevisions(scene.workspace, { id: "a1", upgrade: two("ALTER TABLE a ADD id int") });
-    const failed = await scene.run("upgrade");
+    const failed = await scene.call("upgrade");
     assertFails(failed, "database.statement_failed");
     assert.match(failed.stderr, /stays:\n.*CREATE TABLE/);
     const [log] = await scene.list(
@@ -86,8 +86,8 @@ testScene(
     const { done, next } = JSON.parse(String(log));
     assert.deepEqual([done, next.isInDoubt, next.at], [[], false, 0]);
     writeRevisions(scene.workspace, { id: "a1", upgrade: two("ALTER TABLE a ADD b int") });
-    assertFails(await scene.run("upgrade"), "history.unfinished_step");
-    const { code, stderr } = await scene.run("upgrade", "--resume");
+    assertFails(await scene.call("upgrade"), "history.unfinished_step");
+    const { code, stderr } = await scene.call("upgrade", "--resume");
     assert.equal(code, 0, stderr);
     assert.deepEqual(await scene.rows(), ["a1"]);
   },

@@ -185,7 +185,7 @@ async function checkTheyWork(url: string): Promise<void> {
 }
 
 async function succeed(workspace: Workspace, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await workspace.run(...args);
+  const { code, stdout, stderr } = await workspace.call(...args);
   assert.equal(code, 0, `${args.join(" ")}: ${stdout}${stderr}`);
   return stdout;
 }

@@ -25,23 +25,23 @@ async function withUser(
 
 testScene("a user that may only read reads, and fails clearly at the rest", async (scene) => {
   writeChain(scene.workspace, "a1", "b2");
-  assert.equal((await scene.run("upgrade", "a1")).code, 0);
+  assert.equal((await scene.call("upgrade", "a1")).code, 0);
   const before = await scene.query("SELECT * FROM migrate_log ORDER BY id");
   await withUser(scene, "SELECT", async (url) => {
     for (const command of ["current", "status", "heads", "history -i", "upgrade a1", "stamp a1"]) {
-      const { code, stderr } = await scene.runAt(url, ...command.split(" "));
+      const { code, stderr } = await scene.callAt(url, ...command.split(" "));
       assert.equal(code, command === "status" ? code : 0, stderr);
       assert.doesNotMatch(stderr, /error\[/);
     }
     for (const command of ["upgrade", "downgrade base", "stamp b2"]) {
-      const failed = await scene.runAt(url, ...command.split(" "));
+      const failed = await scene.callAt(url, ...command.split(" "));
       assertFails(failed, "database.statement_failed");
       assert.match(failed.stderr, /denied/);
       assert.match(failed.stderr, /hint: /);
     }
   });
   await withUser(scene, "INSERT", async (url) => {
-    assertFails(await scene.runAt(url, "current"), "database.statement_failed");
+    assertFails(await scene.callAt(url, "current"), "database.statement_failed");
   });
   assert.deepEqual(await scene.rows(), ["a1"]);
   assert.deepEqual(await scene.tables(), ["t_a1"]);
@@ -52,7 +52,7 @@ testScene("rights on the database alone are enough", async (scene) => {
   writeChain(scene.workspace, "a1", "b2");
   await withUser(scene, "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP", async (url) => {
     for (const command of ["upgrade", "downgrade a1", "status", "stamp b2"]) {
-      const { code, stderr } = await scene.runAt(url, ...command.split(" "));
+      const { code, stderr } = await scene.callAt(url, ...command.split(" "));
       assert.equal(code, 0, stderr);
     }
   });
@@ -62,14 +62,14 @@ testScene("a version table in another database", async (scene) => {
   const own = `${new URL(scene.url).pathname.slice(1)}_own`;
   scene.workspace.write("migrate.config.ts", `export default { versionTableSchema: "${own}" };`);
   writeChain(scene.workspace, "a1", "b2");
-  const missing = await scene.run("upgrade");
+  const missing = await scene.call("upgrade");
   assertFails(missing, "database.statement_failed");
   assert.match(missing.stderr, new RegExp(own));
   assert.deepEqual(await scene.tables(), []);
   await scene.execute(`CREATE DATABASE ${own}`);
   try {
     for (const command of ["upgrade", "downgrade a1", "current", "stamp b2", "status"]) {
-      const { code, stderr } = await scene.run(...command.split(" "));
+      const { code, stderr } = await scene.call(...command.split(" "));
       assert.equal(code, 0, `${command} ${stderr}`);
     }
     assert.deepEqual(await scene.list(`SELECT version_num FROM ${own}.alembic_version`), ["b2"]);
@@ -91,7 +91,7 @@ testScene("a revision that changes the database keeps to itself", async (scene) 
     },
     { id: "b2", down: "a1", upgrade: `op.execute("CREATE TABLE t_b2 (id int)");` },
   );
-  const result = await scene.run("upgrade");
+  const result = await scene.call("upgrade");
   assert.equal(result.code, 0, result.stderr);
   assert.deepEqual(await scene.rows(), ["b2"]);
   assert.deepEqual(await scene.tables(), ["t_b2"]);
@@ -107,7 +107,7 @@ testScene("values that cannot be stored are refused, and nothing is done", async
   for (const value of ["NaN", "new Date(NaN)", "'\\ud800'"]) {
     for (const use of uses) {
       writeRevisions(scene.workspace, { id: "a1", isAsync: true, upgrade: use(value) });
-      const failed = await scene.run("upgrade");
+      const failed = await scene.call("upgrade");
       assertFails(failed, "revision.invalid_operation");
     }
   }

@@ -35,7 +35,7 @@ testScene("a run waits for another, says for whom, and goes on when it is free",
   const holder = await untilActive(scene, "GET_LOCK(CONCAT(''gate");
   const second = scene.start("upgrade");
   await second.said(/Waiting for/);
-  const impatient = await scene.run("upgrade", "--lock-wait", "1s");
+  const impatient = await scene.call("upgrade", "--lock-wait", "1s");
   assertFails(impatient, "lock.timeout");
   assert.match(impatient.stderr, new RegExp(`connection ${holder} \\(\\w+ from [\\d.:]+\\)`));
   await scene.execute(OPEN_GATE);
@@ -48,13 +48,13 @@ testScene("a run waits for another, says for whom, and goes on when it is free",
 
 testScene("a run that finds nothing to do needs no lock", async (scene) => {
   writeWaiting(scene, "a1");
-  assert.equal((await scene.run("upgrade")).code, 0);
+  assert.equal((await scene.call("upgrade")).code, 0);
   writeWaiting(scene, "a1", "b2");
   await scene.execute(GATE);
   const busy = scene.start("upgrade");
   await untilActive(scene, "GET_LOCK(CONCAT(''gate");
   for (const command of ["upgrade a1", "current", "status", "history", "downgrade a1"]) {
-    const result = await scene.run(...command.split(" "), "--lock-wait", "0s");
+    const result = await scene.call(...command.split(" "), "--lock-wait", "0s");
     assert.equal(result.code, 0, `${command}: ${result.stderr}`);
   }
   await scene.execute(OPEN_GATE);
@@ -80,7 +80,7 @@ testScene("a killed holder frees the lock", async (scene) => {
 testScene("rows that another writer holds are waited for, and planned anew", async (scene) => {
   const ids = ["a1", "b2", "c3"];
   writeChain(scene.workspace, ...ids);
-  assert.equal((await scene.run("upgrade", "a1")).code, 0);
+  assert.equal((await scene.call("upgrade", "a1")).code, 0);
   // Like Alembic in a transaction of its own.
   await scene.execute(
     "START TRANSACTION",
@@ -100,10 +100,10 @@ testScene("rows that another writer holds are waited for, and planned anew", asy
 
 testScene("a version table that is locked away is waited for, then lock.timeout", async (scene) => {
   writeChain(scene.workspace, "a1", "b2");
-  assert.equal((await scene.run("upgrade", "a1")).code, 0);
+  assert.equal((await scene.call("upgrade", "a1")).code, 0);
   const lock = ["LOCK TABLES alembic_version WRITE"];
   await scene.execute(...lock);
-  assertFails(await scene.run("upgrade", "--lock-wait", "300ms"), "lock.timeout");
+  assertFails(await scene.call("upgrade", "--lock-wait", "300ms"), "lock.timeout");
   const reading = scene.start("current");
   const waiting = scene.start("upgrade");
   await waiting.said(/Waiting for/);
@@ -148,7 +148,7 @@ testScene("a table in use is waited for as long as lockTimeout says", async (sce
     upgrade: `op.execute("ALTER TABLE busy ADD COLUMN x int");`,
   });
   await scene.execute("START TRANSACTION", "SELECT * FROM busy");
-  const failed = await scene.run("upgrade", "--lock-wait", "1s");
+  const failed = await scene.call("upgrade", "--lock-wait", "1s");
   assert.equal(failed.code, 6, failed.stderr);
   const run = scene.start("upgrade", "--lock-wait", "5m");
   await run.said(/Waiting for/);

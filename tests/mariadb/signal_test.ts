@@ -50,7 +50,7 @@ for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
       assert.deepEqual(await scene.rows(), ["a1"]);
       assert.deepEqual(await scene.list("SELECT id FROM notes"), ["a1"]);
       await writeLong(scene, "");
-      const next = await scene.run("upgrade");
+      const next = await scene.call("upgrade");
       assert.equal(next.code, 0, next.stderr);
       assert.deepEqual(await scene.rows(), ["c3"]);
     });
@@ -83,7 +83,7 @@ testScene("a signal while a run waits for the lock, and for a table", async (sce
 
 testScene("a signal while somebody else has locked the version table", async (scene) => {
   await writeLong(scene, "");
-  assert.equal((await scene.run("upgrade", "a1")).code, 0);
+  assert.equal((await scene.call("upgrade", "a1")).code, 0);
   for (const lock of ["LOCK TABLES alembic_version WRITE", "LOCK TABLES alembic_version READ"]) {
     await scene.execute(lock);
     const waiting = scene.start("upgrade");

@@ -14,7 +14,7 @@ testScene("lockTimeout: a step is tried again, with a notice, and then fails", a
   });
   await scene.execute("START TRANSACTION", "SELECT * FROM busy WHERE id = 1 FOR UPDATE");
   config(`lockTimeout: "50ms", retries: 1`);
-  const failed = await scene.run("upgrade");
+  const failed = await scene.call("upgrade");
   assert.equal(failed.code, 6, failed.stderr);
   assert.equal(failed.stderr.match(/trying again in/g)?.length, 1, failed.stderr);
   assert.match(failed.stderr, /a1/);
@@ -30,7 +30,7 @@ testScene("lockTimeout: a step is tried again, with a notice, and then fails", a
 testScene("statementTimeout ends a statement, not the next", async (scene) => {
   scene.workspace.write("migrate.config.ts", `export default { statementTimeout: "100ms" };`);
   writeRevisions(scene.workspace, { id: "a1", upgrade: `op.execute("SELECT SLEEP(60)");` });
-  const failed = await scene.run("upgrade");
+  const failed = await scene.call("upgrade");
   assertFails(failed, "database.statement_failed");
   assert.match(failed.stderr, /statementTimeout/);
   await untilGone(scene);
@@ -38,6 +38,6 @@ testScene("statementTimeout ends a statement, not the next", async (scene) => {
     id: "a1",
     upgrade: Array.from({ length: 4 }, () => `op.execute("SELECT SLEEP(0.05)");`).join("\n"),
   });
-  const done = await scene.run("upgrade");
+  const done = await scene.call("upgrade");
   assert.equal(done.code, 0, done.stderr);
 });

@@ -17,13 +17,13 @@ testScene("without DDL a revision is one transaction", async (scene) => {
       upgrade: `${note("one")} await op.query("SELECT 1"); ${note("two")} ${last}`,
     });
   write(FAIL);
-  const failed = await scene.run("upgrade");
+  const failed = await scene.call("upgrade");
   assertFails(failed, "database.statement_failed");
   assert.doesNotMatch(failed.stderr, /warning: /);
   assert.deepEqual(await scene.list("SELECT n FROM notes"), ["a1"]);
   assert.deepEqual(await scene.rows(), ["a1"]);
   write("");
-  assert.equal((await scene.run("upgrade")).code, 0);
+  assert.equal((await scene.call("upgrade")).code, 0);
   assert.deepEqual(await scene.list("SELECT n FROM notes ORDER BY id"), ["a1", "one", "two"]);
 });
 
@@ -33,7 +33,7 @@ testScene("what DDL has committed stays, and is told", async (scene) => {
     id: "a1",
     upgrade: `${note("before")} op.execute("CREATE TABLE made (id int)"); ${note("after")} ${FAIL}`,
   });
-  const failed = await scene.run("upgrade");
+  const failed = await scene.call("upgrade");
   assertFails(failed, "database.statement_failed");
   assert.match(failed.stderr, /CREATE TABLE made/);
   assert.deepEqual(await scene.list("SELECT n FROM notes"), ["before"]);
@@ -50,7 +50,7 @@ testScene(
       upgrade: `${note("before")}
       op.execute("ALTER TABLE notes ADD COLUMN x int, ADD COLUMN n int"); ${note("after")}`,
     });
-    const failed = await scene.run("upgrade");
+    const failed = await scene.call("upgrade");
     assertFails(failed, "database.statement_failed");
     assert.deepEqual(await scene.list("SELECT n FROM notes"), ["before"]);
     assert.equal((await scene.query("SHOW COLUMNS FROM notes")).length, 2);
@@ -81,7 +81,7 @@ CALL twice('a'); # the last
 `,
   );
   writeRevisions(scene.workspace, { id: "a1", upgrade: `op.executeFile("./routines.sql");` });
-  const { code, stderr } = await scene.run("upgrade");
+  const { code, stderr } = await scene.call("upgrade");
   assert.equal(code, 0, stderr);
   assert.deepEqual(await scene.list("SELECT n FROM notes"), ["A;", "A;"]);
 });
@@ -93,7 +93,7 @@ testScene("what ends a transaction is refused in a revision", async (scene) => {
       id: "a1",
       upgrade: `${note("one")} op.execute("${sql}");`,
     });
-    assertFails(await scene.run("upgrade"), "revision.invalid_operation");
+    assertFails(await scene.call("upgrade"), "revision.invalid_operation");
     assert.deepEqual(await scene.list("SELECT n FROM notes"), []);
   }
 });

@@ -35,9 +35,15 @@ for (const [dialect, withPair] of Object.entries(PAIRS)) {
         withWorkspace((workspace) =>
           withPair(workspace, async (online, offline) => {
             const apply = async (online_: readonly string[], offline_: readonly string[]) => {
-              const done = await workspace.run(...online_, ...SAMPLE, "--url", online);
+              const done = await workspace.call(...online_, ...SAMPLE, "--url", online);
               assert.equal(done.code, 0, done.stderr);
-              const script = await workspace.run(...offline_, "--sql", ...SAMPLE, "--url", offline);
+              const script = await workspace.call(
+                ...offline_,
+                "--sql",
+                ...SAMPLE,
+                "--url",
+                offline,
+              );
               assert.equal(script.code, 0, script.stderr);
               assert.equal((await run(dialect, offline, script.stdout)).error, "");
               const [own, other] = [await readContent(online), await readContent(offline)];

@@ -8,7 +8,7 @@ const INDEXES = "SELECT indexname FROM pg_indexes WHERE tablename = 't' ORDER BY
 /** Runs one revision on an empty database. */
 function upgradeBy(scene: Scene, upgrade: string, header = "") {
   writeRevisions(scene.workspace, { id: "a1", isAsync: true, header, upgrade });
-  return scene.run("upgrade");
+  return scene.call("upgrade");
 }
 
 testScene("a concurrent index commits what precedes it, and nothing after it", async (scene) => {
@@ -37,7 +37,7 @@ testScene("a concurrent index commits what precedes it, and nothing after it", a
     assert.match(failed.stderr, /CREATE INDEX CONCURRENTLY/, "what stayed is named");
     await scene.execute("DROP TABLE t");
     // What was begun is over: it was undone by hand.
-    assert.equal((await scene.run("stamp", "base")).code, 0);
+    assert.equal((await scene.call("stamp", "base")).code, 0);
     const done = await upgradeBy(scene, `${create} ${way}`);
     assert.equal(done.code, 0, done.stderr);
     assert.deepEqual(await scene.rows(), ["a1"]);
@@ -103,7 +103,7 @@ testScene(
       { id: "c3", down: "b2", upgrade: `op.addEnumValue("mood", "calm");` },
       { id: "d4", down: "c3", upgrade: `op.execute("INSERT INTO t VALUES ('calm')");` },
     );
-    const done = await scene.run("upgrade");
+    const done = await scene.call("upgrade");
     assert.equal(done.code, 0, done.stderr);
     assert.deepEqual(await scene.list("SELECT m::text FROM t ORDER BY 1"), ["calm", "happy"]);
   },

@@ -22,7 +22,7 @@ testScene("a server that cannot be reached says why, and what to do", async (sce
   ];
   for (const [its, told] of cases) {
     for (const command of ["upgrade", "current", "status"]) {
-      const failed = await scene.runAt(its, command);
+      const failed = await scene.callAt(its, command);
       assertFails(failed, "database.cannot_open");
       assert.match(failed.stderr, told);
       assert.match(failed.stderr, /hint: /);
@@ -33,7 +33,7 @@ testScene("a server that cannot be reached says why, and what to do", async (sce
   }
   const hasTls = await scene.list("SHOW ssl");
   if (hasTls[0] === "off") {
-    const failed = await scene.runAt(`${url}?sslmode=require`, "upgrade");
+    const failed = await scene.callAt(`${url}?sslmode=require`, "upgrade");
     assertFails(failed, "database.cannot_open");
     assert.match(failed.stderr, /no TLS/);
   }
@@ -53,9 +53,9 @@ testScene("--wait waits for a server that comes up", async (scene) => {
 testScene("--wait ends in time, and at once for what no waiting mends", async (scene) => {
   writeChain(scene.workspace, "a1");
   using nobody = startProxy(scene.url, true);
-  assertFails(await scene.runAt(nobody.url, "upgrade", "--wait=300ms"), "database.cannot_open");
+  assertFails(await scene.callAt(nobody.url, "upgrade", "--wait=300ms"), "database.cannot_open");
   const wrong = changed(scene.url, { password: "wrong" });
-  assertFails(await scene.runAt(wrong, "upgrade", "--wait=10m"), "database.cannot_open");
+  assertFails(await scene.callAt(wrong, "upgrade", "--wait=10m"), "database.cannot_open");
 });
 
 /** The second revision works until it is let go. */
@@ -80,7 +80,7 @@ async function assertLost(scene: Scene, { code, stderr, ...its }: RunResult): Pr
   assert.deepEqual(await scene.rows(), ["a1"]);
   assert.deepEqual(await scene.tables(), ["t_a1"]);
   writeLong(scene, "");
-  const next = await scene.run("upgrade");
+  const next = await scene.call("upgrade");
   assert.equal(next.code, 0, next.stderr);
   assert.deepEqual(await scene.tables(), ["t_a1", "t_b2", "t_c3"]);
 }

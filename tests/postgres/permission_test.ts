@@ -23,24 +23,24 @@ async function withRole(
 
 testScene("a role that may only read reads, and fails clearly at the rest", async (scene) => {
   writeChain(scene.workspace, "a1", "b2");
-  assert.equal((await scene.run("upgrade", "a1")).code, 0);
+  assert.equal((await scene.call("upgrade", "a1")).code, 0);
   const before = await scene.query("SELECT * FROM migrate_log ORDER BY id");
   await withRole(scene, "read", async (role, url) => {
     await scene.execute(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`);
     for (const command of ["current", "status", "heads", "history -i", "upgrade a1", "stamp a1"]) {
-      const { code, stderr } = await scene.runAt(url, ...command.split(" "));
+      const { code, stderr } = await scene.callAt(url, ...command.split(" "));
       assert.equal(code, command === "status" ? code : 0, stderr);
       assert.doesNotMatch(stderr, /error\[/);
     }
     for (const command of ["upgrade", "downgrade base", "stamp b2"]) {
-      const failed = await scene.runAt(url, ...command.split(" "));
+      const failed = await scene.callAt(url, ...command.split(" "));
       assertFails(failed, "database.statement_failed");
       assert.match(failed.stderr, /permission denied/);
       assert.match(failed.stderr, /hint: /);
     }
   });
   await withRole(scene, "none", async (_role, url) => {
-    const failed = await scene.runAt(url, "current");
+    const failed = await scene.callAt(url, "current");
     assertFails(failed, "database.statement_failed");
   });
   assert.deepEqual(await scene.rows(), ["a1"]);
@@ -51,27 +51,27 @@ testScene("a role that may only read reads, and fails clearly at the rest", asyn
 testScene("a session that is read-only cannot upgrade", async (scene) => {
   writeChain(scene.workspace, "a1");
   const url = `${scene.url}?options=${encodeURIComponent("-c default_transaction_read_only=on")}`;
-  const failed = await scene.runAt(url, "upgrade");
+  const failed = await scene.callAt(url, "upgrade");
   assertFails(failed, "database.statement_failed");
   assert.match(failed.stderr, /read-only/);
-  assert.equal((await scene.runAt(url, "current")).code, 0);
+  assert.equal((await scene.callAt(url, "current")).code, 0);
   assert.deepEqual(await scene.list("SELECT to_regclass('alembic_version')::text"), [null]);
 });
 
 testScene("a version table in another schema", async (scene) => {
   scene.workspace.write("migrate.config.ts", `export default { versionTableSchema: "My own" };`);
   writeChain(scene.workspace, "a1", "b2");
-  const missing = await scene.run("upgrade");
+  const missing = await scene.call("upgrade");
   assertFails(missing, "database.statement_failed");
   assert.match(missing.stderr, /My own/);
   assert.match(missing.stderr, /hint: .*schema/i);
   assert.deepEqual(await scene.tables(), []);
   for (const command of ["current", "status"]) {
-    assert.doesNotMatch((await scene.run(command)).stderr, /error\[/);
+    assert.doesNotMatch((await scene.call(command)).stderr, /error\[/);
   }
   await scene.execute(`CREATE SCHEMA "My own"`);
   for (const command of ["upgrade", "downgrade a1", "current", "stamp b2", "status"]) {
-    const { code, stderr } = await scene.run(...command.split(" "));
+    const { code, stderr } = await scene.call(...command.split(" "));
     assert.equal(code, 0, `${command} ${stderr}`);
   }
   assert.deepEqual(await scene.list(`SELECT version_num FROM "My own".alembic_version`), ["b2"]);
@@ -101,7 +101,7 @@ testScene(
         id: "a1",
         upgrade: `op.createTable("first", { id: t.integer() }); ${upgrade}`,
       });
-      const failed = await scene.run("upgrade");
+      const failed = await scene.call("upgrade");
       assert.ok([8, 9].includes(failed.code), upgrade + failed.stderr);
       assert.match(failed.stderr, /63/, upgrade);
       assert.deepEqual(await scene.tables(), [], upgrade);
@@ -111,7 +111,7 @@ testScene(
       id: "a1",
       upgrade: `op.createTable("${fits}", { id: t.integer() });`,
     });
-    const done = await scene.run("upgrade");
+    const done = await scene.call("upgrade");
     assert.equal(done.code, 0, done.stderr);
     assert.deepEqual(await scene.tables(), [fits]);
   },
@@ -138,7 +138,7 @@ async function assertRefused(scene: Scene, use: string): Promise<void> {
     isAsync: true,
     upgrade: `op.createTable("t", { x: t.text() });\n  ${use}`,
   });
-  const failed = await scene.run("upgrade");
+  const failed = await scene.call("upgrade");
   assert.equal(failed.code, 9, use + failed.stderr);
   assertFails(failed, "revision.invalid_operation");
   assert.deepEqual(await scene.tables(), [], use);
@@ -153,7 +153,7 @@ testScene("a password of every character connects, and is never told", async (sc
     const encoded = encodeURIComponent(SPECIAL);
     const outputs: string[] = [];
     const run = async (its: string, ...args: readonly string[]) => {
-      const { code, stdout, stderr } = await scene.runAt(its, ...args);
+      const { code, stdout, stderr } = await scene.callAt(its, ...args);
       outputs.push(stdout, stderr);
       return code;
     };

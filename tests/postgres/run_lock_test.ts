@@ -41,7 +41,7 @@ testScene("a run waits for another, says for whom, and goes on when it is free",
   );
   const second = scene.start("upgrade");
   await second.said(/Waiting for/);
-  const impatient = await scene.run("upgrade", "--lock-wait", "1s");
+  const impatient = await scene.call("upgrade", "--lock-wait", "1s");
   assertFails(impatient, "lock.timeout");
   for (const told of [impatient.stderr]) {
     assert.match(told, new RegExp(`process ${holder?.["pid"]} \\(deploy 1, \\w+ from [\\d.:]+\\)`));
@@ -65,13 +65,13 @@ testScene("a run waits for another, says for whom, and goes on when it is free",
 
 testScene("a run that finds nothing to do needs no lock", async (scene) => {
   writeWaiting(scene, "a1");
-  assert.equal((await scene.run("upgrade")).code, 0);
+  assert.equal((await scene.call("upgrade")).code, 0);
   writeWaiting(scene, "a1", "b2");
   await scene.execute(GATE);
   const busy = scene.start("upgrade");
   await untilActive(scene, "pg_advisory_xact_lock");
   for (const command of ["upgrade a1", "current", "status", "history", "downgrade a1"]) {
-    const result = await scene.run(...command.split(" "), "--lock-wait", "0s");
+    const result = await scene.call(...command.split(" "), "--lock-wait", "0s");
     assert.equal(result.code, 0, `${command}: ${result.stderr}`);
   }
   await scene.execute(OPEN_GATE);
@@ -197,10 +197,10 @@ testScene("a writer between two steps is noticed", async (scene) => {
 
 testScene("a version table that is locked away is waited for, then lock.timeout", async (scene) => {
   writeChain(scene.workspace, "a1", "b2");
-  assert.equal((await scene.run("upgrade", "a1")).code, 0);
+  assert.equal((await scene.call("upgrade", "a1")).code, 0);
   for (const mode of ["ACCESS EXCLUSIVE", "EXCLUSIVE", "ROW EXCLUSIVE"]) {
     await scene.execute("BEGIN", `LOCK TABLE alembic_version IN ${mode} MODE`);
-    const failed = await scene.run("upgrade", "--lock-wait", "300ms");
+    const failed = await scene.call("upgrade", "--lock-wait", "300ms");
     assertFails(failed, "lock.timeout");
     assert.doesNotMatch(failed.stderr, /a run of migrate/, mode);
     await scene.execute("ROLLBACK");
@@ -243,11 +243,11 @@ testScene("runs of different version tables do not wait for each other", async (
 testScene("a pooler of transactions is warned of, and only there", async (scene) => {
   using proxy = startProxy(scene.url);
   writeChain(scene.workspace, "a1", "b2");
-  const plain = await scene.runAt(proxy.url, "upgrade", "a1");
+  const plain = await scene.callAt(proxy.url, "upgrade", "a1");
   assert.equal(plain.code, 0, plain.stderr);
   assert.doesNotMatch(plain.stderr, /warning/);
   proxy.pretendPooling();
-  const pooled = await scene.runAt(proxy.url, "upgrade");
+  const pooled = await scene.callAt(proxy.url, "upgrade");
   assert.equal(pooled.code, 0, pooled.stderr);
   assert.match(pooled.stderr, /warning: .*pooler/);
   assert.deepEqual(await scene.rows(), ["b2"]);

@@ -58,7 +58,7 @@ for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
       assert.deepEqual(await scene.rows(), ["a1"]);
       assert.deepEqual(await scene.tables(), ["t_a1"]);
       writeLong(scene.workspace, "");
-      const next = await scene.run("upgrade");
+      const next = await scene.call("upgrade");
       assert.equal(next.code, 0, next.stderr);
       assert.deepEqual(await scene.rows(), ["c3"]);
     });
@@ -83,7 +83,7 @@ testScene("a signal while a run waits for the lock", async (scene) => {
 
 testScene("a signal while somebody else has locked the version table", async (scene) => {
   writeLong(scene.workspace, "");
-  assert.equal((await scene.run("upgrade", "a1")).code, 0);
+  assert.equal((await scene.call("upgrade", "a1")).code, 0);
   for (const mode of ["ACCESS EXCLUSIVE", "EXCLUSIVE"]) {
     await scene.execute("BEGIN", `LOCK TABLE alembic_version IN ${mode} MODE`);
     const waiting = scene.start("upgrade");

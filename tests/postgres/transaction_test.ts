@@ -29,14 +29,14 @@ const transactions = "SELECT count(DISTINCT id) FROM notes";
 testScene("each revision has a transaction of its own", async (scene) => {
   await scene.execute("CREATE TABLE notes (id bigint)");
   writeNoting(scene, { a1: {}, b2: {}, c3: { upgrade: FAIL }, d4: {} });
-  const failed = await scene.run("upgrade", "--json");
+  const failed = await scene.call("upgrade", "--json");
   assertFails(failed, "database.statement_failed");
   const { data, code } = failed.json();
   assert.equal(code, "database.statement_failed", JSON.stringify(data));
   assert.deepEqual(await scene.rows(), ["b2"]);
   assert.deepEqual(await scene.tables(), ["notes", "t_a1", "t_b2"]);
   writeNoting(scene, { a1: {}, b2: {}, c3: {}, d4: {} });
-  assert.equal((await scene.run("upgrade")).code, 0);
+  assert.equal((await scene.call("upgrade")).code, 0);
   assert.deepEqual(await scene.rows(), ["d4"]);
   assert.deepEqual(await scene.list(transactions), [4]);
 });
@@ -45,13 +45,13 @@ testScene("all revisions share a transaction where the config says so", async (s
   await scene.execute("CREATE TABLE notes (id bigint)");
   scene.workspace.write("migrate.config.ts", `export default { transaction: "all" };`);
   writeNoting(scene, { a1: {}, b2: {}, c3: { upgrade: FAIL }, d4: {} });
-  const failed = await scene.run("upgrade");
+  const failed = await scene.call("upgrade");
   assertFails(failed, "database.statement_failed");
   assert.match(failed.stderr, /rolled back too: a1 and b2; not started: d4/);
   assert.deepEqual(await scene.rows(), []);
   assert.deepEqual(await scene.tables(), ["notes"]);
   writeNoting(scene, { a1: {}, b2: {}, c3: {}, d4: {} });
-  assert.equal((await scene.run("upgrade")).code, 0);
+  assert.equal((await scene.call("upgrade")).code, 0);
   assert.deepEqual(await scene.rows(), ["d4"]);
   assert.deepEqual(await scene.list(transactions), [1]);
 });
@@ -65,7 +65,7 @@ testScene("one without a transaction commits what precedes it", async (scene) =>
     b2: { header: none, upgrade: `${NOTE} op.execute("VACUUM notes"); ${FAIL} ${NOTE}` },
     c3: {},
   });
-  const failed = await scene.run("upgrade");
+  const failed = await scene.call("upgrade");
   assertFails(failed, "database.statement_failed");
   assert.match(failed.stderr, /The database is at a1; done: a1; not started: c3/);
   assert.deepEqual(await scene.rows(), ["a1"]);
@@ -77,7 +77,7 @@ testScene("no transactions at all: each statement stands for itself", async (sce
   await scene.execute("CREATE TABLE notes (id bigint)");
   scene.workspace.write("migrate.config.ts", `export default { transaction: "none" };`);
   writeNoting(scene, { a1: { upgrade: NOTE }, b2: { upgrade: NOTE + FAIL } });
-  assertFails(await scene.run("upgrade"), "database.statement_failed");
+  assertFails(await scene.call("upgrade"), "database.statement_failed");
   assert.deepEqual(await scene.rows(), ["a1"]);
   assert.deepEqual(await scene.list(transactions), [4]);
   assert.deepEqual(await scene.tables(), ["notes", "t_a1", "t_b2"]);
@@ -117,17 +117,17 @@ testScene("a failure at any statement leaves all as it was", async (scene) => {
       INSERT INTO people VALUES (1, 'Ada'), (2, 'Grace')\`);`,
   };
   writeRevisions(scene.workspace, base);
-  assert.equal((await scene.run("upgrade")).code, 0);
+  assert.equal((await scene.call("upgrade")).code, 0);
   const before = await snapshot(scene);
   for (let place = 0; place <= changes.length; place++) {
     const upgrade = changes.toSpliced(place, 0, FAIL).join("\n  ");
     writeRevisions(scene.workspace, base, { id: "b2", down: "a1", isAsync: true, upgrade });
-    assertFails(await scene.run("upgrade"), "database.statement_failed");
+    assertFails(await scene.call("upgrade"), "database.statement_failed");
     assert.deepEqual(await snapshot(scene), before, `statement ${place}`);
   }
   const upgrade = changes.join("\n  ");
   writeRevisions(scene.workspace, base, { id: "b2", down: "a1", isAsync: true, upgrade });
-  const result = await scene.run("upgrade");
+  const result = await scene.call("upgrade");
   assert.equal(result.code, 0, result.stderr);
   assert.deepEqual(await scene.rows(), ["b2"]);
 });

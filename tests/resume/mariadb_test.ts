@@ -17,7 +17,7 @@ function write(scene: Scene, upgrade: string, downgrade = ""): void {
 }
 
 async function succeed(scene: Scene, ...args: readonly string[]): Promise<RunResult> {
-  const result = await scene.run(...args);
+  const result = await scene.call(...args);
   assert.equal(result.code, 0, result.stderr);
   return result;
 }
@@ -37,13 +37,13 @@ testScene("resume: a failure in the middle, mended behind it", async (scene) => 
   const start = `${TABLE("one")} op.execute("INSERT INTO one VALUES (1)");
     op.addColumn("one", "n", t.integer());`;
   write(scene, `${start} op.execute("UPDATE one SET n = nonsense"); ${TABLE("two")}`);
-  const failed = await scene.run("upgrade");
+  const failed = await scene.call("upgrade");
   assertFails(failed, "database.statement_failed");
   assert.match(failed.stderr, /--resume/);
   assert.deepEqual(await scene.list(columns("one")), ["id", "n"]);
   const { done, next } = await unfinished(scene);
   assert.deepEqual([done, next], [3, null]);
-  assertFails(await scene.run("upgrade"), "history.unfinished_step");
+  assertFails(await scene.call("upgrade"), "history.unfinished_step");
   write(scene, `${start} op.execute("UPDATE one SET n = 7"); ${TABLE("two")}`);
   await succeed(scene, "upgrade", "--resume");
   assert.deepEqual(await scene.query("SELECT * FROM one"), [{ id: 1, n: 7 }]);
@@ -76,7 +76,7 @@ testScene("resume: an alteration that took no effect is made", async (scene) => 
   await freeReader();
   await untilGone(scene);
   assert.deepEqual(await scene.list(columns("t")), ["id"]);
-  assertFails(await scene.run("upgrade"), "history.unfinished_step");
+  assertFails(await scene.call("upgrade"), "history.unfinished_step");
   await succeed(scene, "upgrade", "--resume");
   assert.deepEqual(await scene.list(columns("t")), ["id", "n"]);
   assert.deepEqual(await scene.tables(), ["after", "t", "u"]);
@@ -97,7 +97,7 @@ testScene("resume: raw SQL that nobody can tell of", async (scene) => {
   write(scene, upgrade("Deno.exit(77);"));
   assert.equal((await scene.run("upgrade")).code, 77);
   write(scene, upgrade(TABLE("after")));
-  assertFails(await scene.run("upgrade", "--resume"), "history.statement_in_doubt");
+  assertFails(await scene.call("upgrade", "--resume"), "history.statement_in_doubt");
   await succeed(scene, "upgrade", "--resume", "--in-doubt", "applied");
   assert.deepEqual(await scene.tables(), ["after", "raw", "u"]);
 });

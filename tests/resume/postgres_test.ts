@@ -20,7 +20,7 @@ function write(scene: Scene, upgrade: string, parts: Partial<RevisionParts> = {}
 }
 
 async function succeed(scene: Scene, ...args: readonly string[]): Promise<RunResult> {
-  const result = await scene.run(...args);
+  const result = await scene.call(...args);
   assert.equal(result.code, 0, result.stderr);
   return result;
 }
@@ -71,7 +71,7 @@ for (const [name, way] of Object.entries(WAYS)) {
     assert.equal(state.done, 1);
     assert.equal(state.next.isInDoubt, true);
     assert.match(state.next.sql, /INDEX CONCURRENTLY/);
-    assertFails(await scene.run("upgrade"), "history.unfinished_step");
+    assertFails(await scene.call("upgrade"), "history.unfinished_step");
     await succeed(scene, "upgrade", "--resume");
     assert.deepEqual(await scene.list(INDEXES), ["ix"]);
     assert.deepEqual(await scene.tables(), ["after", "t", "u"]);
@@ -107,7 +107,7 @@ testScene("resume: an index that duplicates stopped is built when they are gone"
   await scene.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1), (1)");
   // Nothing precedes it, so that nothing was committed: a plain run goes on.
   write(scene, unique + AFTER);
-  assertFails(await scene.run("upgrade"), "database.statement_failed");
+  assertFails(await scene.call("upgrade"), "database.statement_failed");
   assert.deepEqual(await scene.list(INDEXES), ["ux invalid"]);
   assert.equal(await unfinished(scene), null);
   await scene.execute("DELETE FROM t");
@@ -143,7 +143,7 @@ testScene("resume: a statement that took no effect, and nobody can tell", async 
   await run.end();
   await terminate(scene);
   await untilGone(scene);
-  assertFails(await scene.run("upgrade", "--resume"), "history.statement_in_doubt");
+  assertFails(await scene.call("upgrade", "--resume"), "history.statement_in_doubt");
   assert.deepEqual(await scene.tables(), ["gate", "u"]);
   await scene.execute("DELETE FROM gate");
   await succeed(scene, "upgrade", "--resume", "--in-doubt", "missing");
@@ -229,7 +229,7 @@ testScene("resume: all in one transaction, up to what cannot be", async (scene) 
   const second = (end: string) => `${table("two")} ${WAYS.operation} ${table("three")} ${end}`;
   writeRevisions(scene.workspace, { id: "z0", upgrade: table("one") });
   write(scene, second(`op.execute("SELECT 1 / 0");`), { down: "z0" });
-  assertFails(await scene.run("upgrade"), "database.statement_failed");
+  assertFails(await scene.call("upgrade"), "database.statement_failed");
   assert.deepEqual(await scene.rows(), ["z0"]);
   assert.deepEqual(await scene.tables(), ["one", "t", "two"]);
   write(scene, second(AFTER), { down: "z0" });
@@ -249,7 +249,7 @@ testScene("resume: a batch goes on behind its concurrent index", async (scene) =
     }); ${end}`;
   await scene.execute("INSERT INTO t VALUES (0)");
   write(scene, batch(AFTER));
-  assertFails(await scene.run("upgrade"), "database.statement_failed");
+  assertFails(await scene.call("upgrade"), "database.statement_failed");
   assert.deepEqual(await scene.list(INDEXES), ["ix"]);
   const columns =
     "SELECT attname::text FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0";

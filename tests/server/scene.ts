@@ -42,9 +42,12 @@ export interface Scene {
   readonly url: string;
   /** Of another program: it reads, and is in the way. */
   readonly client: Client;
+  /** A process of its own. */
   run(...args: readonly string[]): Promise<RunResult>;
+  /** The program in the process of the tests; see `Workspace.call`. */
+  call(...args: readonly string[]): Promise<RunResult>;
   /** The same at another URL: another role, or through a proxy. */
-  runAt(url: string, ...args: readonly string[]): Promise<RunResult>;
+  callAt(url: string, ...args: readonly string[]): Promise<RunResult>;
   start(...args: readonly string[]): Running;
   startAt(url: string, ...args: readonly string[]): Running;
   /** Runs statements of the other program. */
@@ -95,15 +98,16 @@ function createScene(
     running.push(process);
     return follow(process);
   };
-  const runAt = (its: string, ...args: readonly string[]) =>
-    workspace.runWith({ env: { DATABASE_URL: its } }, ...args);
+  const callAt = (its: string, ...args: readonly string[]) =>
+    workspace.callWith({ env: { DATABASE_URL: its } }, ...args);
   return {
     stage,
     workspace,
     url,
     client,
-    runAt,
-    run: (...args) => runAt(url, ...args),
+    run: (...args) => workspace.runWith({ env: { DATABASE_URL: url } }, ...args),
+    callAt,
+    call: (...args) => callAt(url, ...args),
     startAt,
     start: (...args) => startAt(url, ...args),
     execute: async (...texts) => {

@@ -115,7 +115,7 @@ export function testStampede(stage: Stage, title: string, place: string): void {
       const ways = its.map(({ way }) => way);
       ways.forEach((way, index) => assert.equal(way, index % 2 === 0 ? 1 : -1, `${id}: ${ways}`));
     }
-    assert.equal((await scene.run("upgrade")).code, 0);
+    assert.equal((await scene.call("upgrade")).code, 0);
     assert.deepEqual(await scene.rows(), [HEAD]);
   });
 }

@@ -51,7 +51,7 @@ export function upgrade() {}\n`,
 Deno.test("branches, merges and dependencies; what has no way back is named, and no finding", () =>
   withWorkspace(async (workspace) => {
     writeGraph(workspace);
-    const result = await workspace.run("verify", "--json", ...URL_FLAG);
+    const result = await workspace.call("verify", "--json", ...URL_FLAG);
     assert.equal(result.code, 1, result.stderr);
     const { verified, findings, notVerified } = result.json().data;
     assert.deepEqual([...verified].sort(), ["aaaa", "bbbb", "dddd", "eeee"]);
@@ -68,7 +68,7 @@ Deno.test("branches, merges and dependencies; what has no way back is named, and
 Deno.test("which revisions: pending and edited ones, a range, one, all", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "aaaa", "bbbb", "cccc", "dddd");
-    const run = (...args: string[]) => workspace.run(...args, ...URL_FLAG);
+    const run = (...args: string[]) => workspace.call(...args, ...URL_FLAG);
     const verified = async (...args: string[]) => {
       const result = await run("verify", "--json", ...args);
       assert.equal(result.code, 0, result.stderr);
@@ -98,7 +98,7 @@ Deno.test("what cannot be applied is a finding, and what needs it is not looked 
   withWorkspace(async (workspace) => {
     writeChain(workspace, "aaaa", "bbbb", "cccc");
     writeRevisions(workspace, { id: "bbbb", down: "aaaa", upgrade: `op.dropTable("nothing");` });
-    const result = await workspace.run("verify", "--json", ...URL_FLAG);
+    const result = await workspace.call("verify", "--json", ...URL_FLAG);
     assert.equal(result.code, 1);
     const { verified, findings, notVerified } = result.json().data;
     assert.deepEqual(verified, ["aaaa"]);
@@ -106,11 +106,11 @@ Deno.test("what cannot be applied is a finding, and what needs it is not looked 
     assert.equal(findings[0].error.code, "database.statement_failed");
     assert.deepEqual(idsOf(notVerified), ["cccc"]);
     // The same where it is on the way to what is asked for.
-    const above = await workspace.run("verify", "cccc", "--json", ...URL_FLAG);
+    const above = await workspace.call("verify", "cccc", "--json", ...URL_FLAG);
     assert.deepEqual(idsOf(above.json().data.findings), ["bbbb"]);
     // A file that does not load is no finding.
     workspace.write("migrations/cccc.ts", `${workspace.read("migrations/cccc.ts")}\nthrow 1;`);
-    assertFails(await workspace.run("verify", ...URL_FLAG), "revision.load_failed");
+    assertFails(await workspace.call("verify", ...URL_FLAG), "revision.load_failed");
   }));
 
 const USERS = `op.createTable("users", {
@@ -183,7 +183,7 @@ Deno.test("a seed that fails says where", () =>
     writeRevisions(workspace, { id: "aaaa", upgrade: USERS, downgrade: `op.dropTable("users");` });
     const run = async (seed: string) => {
       workspace.write("migrate.config.ts", `export default {\n  seed: ${seed},\n};\n`);
-      return await workspace.run("verify", ...URL_FLAG);
+      return await workspace.call("verify", ...URL_FLAG);
     };
     const sql = await run(`({ op }) => op.execute("INSERT INTO nowhere VALUES (1)")`);
     assertFails(sql, "config.hook_failed");
