@@ -214,7 +214,7 @@ async function run(
   { server, client, base, env }: Programs,
 ): Promise<TestServer> {
   const port = freePort();
-  const stop = supervise({
+  const { restart, stop } = supervise({
     folder,
     data,
     command: [
@@ -226,11 +226,13 @@ async function run(
       ...[`--socket=${folder}/mariadb.sock`, `--pid-file=${folder}/pid`],
     ],
     signal: "KILL",
+    shutdown: "TERM",
     user,
     env,
   });
   try {
-    const version = await waitUntilReady(() => readVersion(folder));
+    const ready = () => waitUntilReady(() => readVersion(folder));
+    const version = await ready();
     const path = Deno.env.get("PATH") ?? "";
     return {
       title: `MariaDB ${version}`,
@@ -238,6 +240,10 @@ async function run(
         MIGRATE_TEST_MARIADB_URL: `mariadb://tester:${password}@127.0.0.1:${port}/test`,
         MIGRATE_TEST_MARIADB_FOLDER: folder,
         ...path.split(":").includes(client) ? {} : { PATH: `${path}:${client}` },
+      },
+      restart: async () => {
+        await restart();
+        await ready();
       },
       stop,
     };

@@ -121,22 +121,28 @@ async function prepareFolder(
 async function run(folder: string, password: string, user: User): Promise<TestServer> {
   const port = freePort();
   const settings = [...SETTINGS, `port=${port}`, `unix_socket_directories=${folder}`];
-  const stop = supervise({
+  const { restart, stop } = supervise({
     folder,
     command: [
       ...[`${folder}/native/bin/postgres`, "-D", `${folder}/data`],
       ...settings.flatMap((setting) => ["-c", setting]),
     ],
     signal: "QUIT",
+    shutdown: "INT",
     user,
   });
   try {
-    const version = await waitUntilReady(() => readVersion(folder, port));
+    const ready = () => waitUntilReady(() => readVersion(folder, port));
+    const version = await ready();
     return {
       title: `PostgreSQL ${version}`,
       env: {
         MIGRATE_TEST_POSTGRES_URL: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
         MIGRATE_TEST_POSTGRES_FOLDER: folder,
+      },
+      restart: async () => {
+        await restart();
+        await ready();
       },
       stop,
     };

@@ -6,6 +6,8 @@ export interface TestServer {
   readonly env: Readonly<Record<string, string>>;
   /** What it is, for the terminal. */
   readonly title: string;
+  /** Shuts it down, with nothing lost, and starts it on the same data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,25 +26,40 @@ export interface ServerProgram {
   readonly command: readonly string[];
   /** What ends the server at once: nobody will miss its data. */
   readonly signal: "QUIT" | "KILL";
+  /** What ends it with its data written. */
+  readonly shutdown: "INT" | "TERM";
   readonly user: User;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
  * Runs the server until its own standard input ends, which happens in whatever way the starter
- * ends; then nothing is left. Ctrl-C reaches every process of the terminal and is not for this one.
+ * ends; then nothing is left. A line restarts it, and is answered when the old server is gone. Ctrl-C
+ * reaches every process of the terminal and is not for this one.
  */
 const SUPERVISE = `
 trap '' INT TERM HUP
-folder=$1; data=$2; signal=$3; shift 3
-"$@" </dev/null >"$folder/server.log" 2>&1 &
-server=$!
-read -r _ || :
+folder=$1; data=$2; signal=$3; shutdown=$4; shift 4
+start() { "$@" </dev/null >"$folder/server.log" 2>&1 & server=$!; }
+start "$@"
+while read -r _; do
+  kill -"$shutdown" "$server" 2>/dev/null
+  wait "$server"
+  : >"$folder/server.log"
+  echo down
+  start "$@"
+done
 kill -"$signal" "$server" 2>/dev/null
 wait "$server" 2>/dev/null
 cd / && rm -rf "$folder" "$data"`;
 
 const decoder = new TextDecoder();
+
+/** What is done with a server that runs. */
+interface Supervised extends Pick<TestServer, "stop"> {
+  /** Restarts it; it need not be ready yet. */
+  restart(): Promise<void>;
+}
 
 /**
  * Starts a server that ends with this process.
@@ -50,20 +67,29 @@ const decoder = new TextDecoder();
  * @returns what stops it, and removes its folder.
  */
 export function supervise(
-  { folder, data = folder, command, signal, user, env }: ServerProgram,
-): TestServer["stop"] {
+  { folder, data = folder, command, signal, shutdown, user, env }: ServerProgram,
+): Supervised {
   const child = new Deno.Command("sh", {
-    args: ["-c", SUPERVISE, "sh", folder, data, signal, ...command],
+    args: ["-c", SUPERVISE, "sh", folder, data, signal, shutdown, ...command],
     stdin: "piped",
-    stdout: "null",
+    stdout: "piped",
     stderr: "null",
     clearEnv: true,
     env: { PATH: Deno.env.get("PATH") ?? "", LC_ALL: "C", TZ: "UTC", ...env },
     ...user,
   }).spawn();
-  return async () => {
-    await child.stdin.close().catch(() => {});
-    await child.status;
+  const input = child.stdin.getWriter();
+  const answers = child.stdout.getReader();
+  return {
+    restart: async () => {
+      await input.write(new TextEncoder().encode("\n"));
+      await answers.read();
+    },
+    stop: async () => {
+      await input.close().catch(() => {});
+      await answers.cancel();
+      await child.status;
+    },
   };
 }
 

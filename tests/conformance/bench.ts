@@ -7,7 +7,7 @@ import { prepareOperation } from "../../src/runner/execution/prepare.ts";
 import { sql } from "../../src/schema/fragment.ts";
 import { t } from "../../src/schema/type.ts";
 import type { Capability, Part } from "./case.ts";
-import type { TestDatabase } from "./databases.ts";
+import type { Opened, TestDatabase } from "./databases.ts";
 import type {
   Compilation,
   CompiledOperation,
@@ -33,23 +33,31 @@ export interface Bench {
 /** Where `executeFile` looks for files. */
 const FOLDER = `${import.meta.dirname}/cases`;
 
+/** What works on a database that is open. */
+export async function benchOf(
+  { capabilities, collations }: TestDatabase,
+  { dialect, connection }: Pick<Opened, "dialect" | "connection">,
+): Promise<Bench> {
+  return {
+    dialect,
+    connection,
+    compilation: await dialect.loadCompilation({}),
+    comparer: await dialect.loadComparer(connection),
+    supports: (capability) => dialect.supports(capability) || capabilities.has(capability),
+    collations,
+  };
+}
+
 /** Runs `body` on a fresh database. */
-export async function withBench(
-  { open, capabilities, collations }: TestDatabase,
-  body: (bench: Bench) => Promise<void>,
-): Promise<void> {
-  const { dialect, connection, close } = await open();
+export async function withBench<T>(
+  database: TestDatabase,
+  body: (bench: Bench) => Promise<T>,
+): Promise<T> {
+  const opened = await database.open();
   try {
-    await body({
-      dialect,
-      connection,
-      compilation: await dialect.loadCompilation({}),
-      comparer: await dialect.loadComparer(connection),
-      supports: (capability) => dialect.supports(capability) || capabilities.has(capability),
-      collations,
-    });
+    return await body(await benchOf(database, opened));
   } finally {
-    await close();
+    await opened.close();
   }
 }
 

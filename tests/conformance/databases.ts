@@ -28,7 +28,8 @@ export interface TestDatabase {
   readonly collations: Readonly<Record<CollationName, string>>;
 }
 
-async function connect(url: string): Promise<Omit<Opened, "close">> {
+/** Connects to a database; whoever calls this closes it. */
+export async function connect(url: string): Promise<Omit<Opened, "close">> {
   const dialect = await loadDialect(url);
   const host = createDenoHost();
   const connection = await dialect.connect({
@@ -51,22 +52,6 @@ async function openInMemory(): Promise<Opened> {
   const opened = await connect("sqlite::memory:");
   return { ...opened, close: () => opened.connection.close() };
 }
-
-/** Empties a database of PostgreSQL: much quicker than a new one for each case. */
-const EMPTY = statement(`DO $$ DECLARE it record; BEGIN
-  FOR it IN SELECT nspname FROM pg_namespace
-    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
-  LOOP EXECUTE format('DROP SCHEMA %I CASCADE', it.nspname); END LOOP;
-  FOR it IN SELECT c.relname, c.relkind FROM pg_class c
-    WHERE c.relnamespace IN ('public'::regnamespace, pg_my_temp_schema())
-      AND c.relkind IN ('v', 'm', 'r', 'p', 'S') ORDER BY c.relkind = 'S'
-  LOOP EXECUTE format('DROP %s IF EXISTS %I CASCADE', CASE it.relkind WHEN 'v' THEN 'VIEW'
-    WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, it.relname);
-  END LOOP;
-  FOR it IN SELECT typname FROM pg_type
-    WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
-  LOOP EXECUTE format('DROP TYPE %I CASCADE', it.typname); END LOOP;
-END $$`);
 
 /** What makes the databases of a server, and what empties one: quicker than a new one each time. */
 interface Server {
@@ -155,10 +140,7 @@ export const DATABASES = {
   },
   postgres: postgres.POSTGRES_URL === undefined ? null : {
     title: "PostgreSQL",
-    ...reuseDatabases({
-      ...postgres,
-      empty: ({ connection }) => connection.execute([EMPTY]),
-    }),
+    ...reuseDatabases(postgres),
     capabilities: new Set<Capability>([
       "anyNames",
       "droppableCounters",

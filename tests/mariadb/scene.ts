@@ -24,6 +24,7 @@ export const MARIADB: Stage = {
     `SELECT id FROM information_schema.processlist WHERE db = DATABASE()
       AND id <> CONNECTION_ID() AND (${condition})`,
   runs: (sql) => `info LIKE '%${sql}%'`,
+  patience: "connect-timeout",
   terminate: (session) => `KILL ${session}`,
 };
 

@@ -25,6 +25,7 @@ export const POSTGRES: Stage = {
     `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
       AND pid <> pg_backend_pid() AND application_name = 'migrate' AND (${condition})`,
   runs: (sql) => `state = 'active' AND query LIKE '%${sql}%'`,
+  patience: "connect_timeout",
   terminate: (session) => `SELECT pg_terminate_backend(${session})`,
 };
 

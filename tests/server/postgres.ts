@@ -1,6 +1,8 @@
 /** PostgreSQL for tests: the server that `deno task test` has started, a new database for each test. */
 // @ts-types="../../src/dialect/postgres/wire/pg.d.ts"
 import pg from "pg";
+import { statement } from "../../src/dialect/statement.ts";
+import type { Connection } from "../../src/dialect/dialect.ts";
 
 /** The server's URL, as its superuser; undefined where there is none: the tests are skipped. */
 export const POSTGRES_URL: string | undefined = Deno.env.get("MIGRATE_TEST_POSTGRES_URL");
@@ -38,6 +40,26 @@ export async function createDatabase(): Promise<string> {
   const url = new URL(POSTGRES_URL ?? "");
   url.pathname = `/${name}`;
   return url.href;
+}
+
+const EMPTY = statement(`DO $$ DECLARE it record; BEGIN
+  FOR it IN SELECT nspname FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
+  LOOP EXECUTE format('DROP SCHEMA %I CASCADE', it.nspname); END LOOP;
+  FOR it IN SELECT c.relname, c.relkind FROM pg_class c
+    WHERE c.relnamespace IN ('public'::regnamespace, pg_my_temp_schema())
+      AND c.relkind IN ('v', 'm', 'r', 'p', 'S') ORDER BY c.relkind = 'S'
+  LOOP EXECUTE format('DROP %s IF EXISTS %I CASCADE', CASE it.relkind WHEN 'v' THEN 'VIEW'
+    WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, it.relname);
+  END LOOP;
+  FOR it IN SELECT typname FROM pg_type
+    WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
+  LOOP EXECUTE format('DROP TYPE %I CASCADE', it.typname); END LOOP;
+END $$`);
+
+/** Empties a database: much quicker than a new one. */
+export async function empty({ connection }: { readonly connection: Connection }): Promise<void> {
+  await connection.execute([EMPTY]);
 }
 
 /** Drops a database, whoever is connected. */

@@ -10,6 +10,8 @@ export interface Proxy extends Disposable {
   freeze(): void;
   /** Cuts all connections. */
   cut(): void;
+  /** Cuts all connections in place of what the server says next. */
+  loseAnswer(): void;
   /** From now on clients are told of another process than theirs, as poolers do. */
   pretendPooling(): void;
 }
@@ -28,10 +30,12 @@ export function startProxy(url: string, isLate = false): Proxy {
   const open = new Set<Deno.Conn>();
   let isFrozen = false;
   let isPooling = false;
-  const pump = async (from: Deno.Conn, into: Deno.Conn) => {
+  let isLosing = false;
+  const pump = async (from: Deno.Conn, into: Deno.Conn, isAnswer: boolean) => {
     const buffer = new Uint8Array(65536);
     for (let length = await from.read(buffer); length !== null; length = await from.read(buffer)) {
       if (isFrozen) continue;
+      if (isAnswer && isLosing) return cut();
       if (isPooling) changeProcess(buffer.subarray(0, length));
       for (let at = 0; at < length;) at += await into.write(buffer.subarray(at, length));
     }
@@ -41,8 +45,8 @@ export function startProxy(url: string, isLate = false): Proxy {
     const server = await Deno.connect({ hostname, port: Number(port) });
     open.add(server);
     await Promise.allSettled([
-      pump(client, server).finally(() => isFrozen || closeQuietly(server)),
-      pump(server, client).finally(() => isFrozen || closeQuietly(client)),
+      pump(client, server, false).finally(() => isFrozen || closeQuietly(server)),
+      pump(server, client, true).finally(() => isFrozen || closeQuietly(client)),
     ]);
   };
   const accept = async (its: Deno.TcpListener) => {
@@ -67,6 +71,7 @@ export function startProxy(url: string, isLate = false): Proxy {
     },
     freeze: () => isFrozen = true,
     cut,
+    loseAnswer: () => isLosing = true,
     pretendPooling: () => isPooling = true,
     [Symbol.dispose]: () => {
       listener?.close();

@@ -21,6 +21,8 @@ export interface Stage {
   readonly sessions: (condition: string) => string;
   /** A condition on sessions: they run such a statement. */
   readonly runs: (sql: string) => string;
+  /** The parameter of URLs for the seconds that connecting may take. */
+  readonly patience: string;
   /** What ends a session. */
   readonly terminate: (session: string) => string;
 }
@@ -183,7 +185,7 @@ export async function untilActive({ stage, list }: Scene, sql: string): Promise<
 }
 
 /** Waits until no session of the program is left at the server. */
-export async function untilGone({ stage, list }: Scene): Promise<void> {
+export async function untilGone({ stage, list }: Pick<Scene, "stage" | "list">): Promise<void> {
   await until(
     "the sessions are gone",
     async () => (await list(stage.sessions("true"))).length === 0,
@@ -191,7 +193,10 @@ export async function untilGone({ stage, list }: Scene): Promise<void> {
 }
 
 /** Ends sessions of the program at the server. */
-export async function terminate({ stage, client, list }: Scene, condition = "true"): Promise<void> {
+export async function terminate(
+  { stage, client, list }: Pick<Scene, "stage" | "client" | "list">,
+  condition = "true",
+): Promise<void> {
   // One after the other: in one query the server might end sessions before it looks whose they are.
   for (const session of await list(stage.sessions(condition))) {
     try {

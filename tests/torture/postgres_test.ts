@@ -1,7 +1,16 @@
 import { DATABASES } from "../conformance/databases.ts";
-import { createDatabase, dropDatabase } from "../server/postgres.ts";
+import { POSTGRES } from "../postgres/scene.ts";
+import { createDatabase, dropDatabase, empty } from "../server/postgres.ts";
 import { testTorture } from "./test_torture.ts";
 
-const header = `export const transaction = "none";`;
 const database = DATABASES.postgres;
-await testTorture(database && { database, header, createDatabase, dropDatabase });
+await testTorture(
+  database && {
+    database,
+    header: `export const transaction = "none";`,
+    createDatabase,
+    dropDatabase,
+    reuse: { empty, beside: (url) => `${url}?application_name=torture` },
+    stage: POSTGRES,
+  },
+);

@@ -1,9 +1,7 @@
-/** Where runs are tortured: databases that processes can reach, and runs of the tortured program. */
-import { runCli } from "../../src/cli/cli.ts";
-import { createDenoHost } from "../../src/core/host_deno.ts";
-import { loadDialect } from "../../src/dialect/registry.ts";
-import type { Bench } from "../conformance/bench.ts";
-import type { TestDatabase } from "../conformance/databases.ts";
+/** Where runs are tortured: databases that other processes can reach. */
+import { connect, type TestDatabase } from "../conformance/databases.ts";
+import { type Bench, benchOf } from "../conformance/bench.ts";
+import type { Stage } from "../server/scene.ts";
 
 /** How databases of a family come and go. */
 export interface Rig {
@@ -12,91 +10,48 @@ export interface Rig {
   readonly header: string;
   createDatabase(): Promise<string>;
   dropDatabase(url: string): Promise<void>;
+  /** Of a server where it is quicker to use databases again. */
+  readonly reuse?: {
+    empty(bench: Bench): Promise<void>;
+    /** The URL for a connection that stays, and is not the program's. */
+    readonly beside: (url: string) => string;
+  };
+  /** Of a server: its sessions, which can be ended. */
+  readonly stage?: Stage;
 }
 
-/** How a run ended. */
-export interface Ended {
-  readonly code: number;
-  readonly signal: string | null;
-  readonly stdout: string;
-  readonly stderr: string;
+/** A database for a run. */
+export interface Place {
+  readonly url: string;
+  /** Works with it in this process. */
+  readonly on: <T>(body: (bench: Bench) => Promise<T>) => Promise<T>;
+  drop(): Promise<void>;
 }
 
-const ENTRY = new URL("entry.ts", import.meta.url).pathname;
-
-/** Runs the tortured program in a folder. */
-export async function runTortured(
-  folder: string,
-  url: string,
-  env: Readonly<Record<string, string>>,
-  ...args: readonly string[]
-): Promise<Ended> {
-  const { code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "--no-prompt", "-A", ENTRY, ...args],
-    cwd: folder,
-    env: { NO_COLOR: "1", MIGRATE_URL: "", DATABASE_URL: url, ...env },
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, signal, stdout: text(stdout), stderr: text(stderr) };
-}
-
-/**
- * Runs the program in this process, undisturbed, as its command line does: a start of Deno for each
- * would be most of the time.
- */
-export async function runHere(
-  folder: string,
-  url: string,
-  ...args: readonly string[]
-): Promise<Pick<Ended, "code" | "stderr">> {
-  const host = createDenoHost();
-  let stderr = "";
-  const variables: Readonly<Record<string, string>> = { NO_COLOR: "1", DATABASE_URL: url };
-  const code = await runCli({
-    ...host,
-    cwd: folder,
-    canAsk: false,
-    env: (name) => variables[name],
-    variables: () => variables,
-    stdout: { write: () => {}, isTerminal: false },
-    stderr: { write: (text) => void (stderr += text), isTerminal: false },
-    // The next run needs it.
-    dropNetwork: () => Promise.resolve(),
-  }, args);
-  return { code, stderr };
-}
-
-/** Works with a database in this process. */
-export async function onBench<T>(
-  { database: { capabilities, collations } }: Rig,
-  url: string,
-  body: (bench: Bench) => Promise<T>,
-): Promise<T> {
-  const dialect = await loadDialect(url);
-  const host = createDenoHost();
-  const connection = await dialect.connect({
-    url,
-    origin: "the test",
-    directory: "/",
-    mayCreate: true,
-    settings: {},
-    stat: host.stat,
-    readTextFile: host.readTextFile,
-    env: host.env,
-    every: host.every,
-    onNotice: () => {},
-  });
-  if (connection === null) throw new Error(`${url} does not exist`);
-  try {
-    return await body({
-      dialect,
-      connection,
-      compilation: await dialect.loadCompilation({}),
-      comparer: await dialect.loadComparer(connection),
-      supports: (capability) => dialect.supports(capability) || capabilities.has(capability),
-      collations,
-    });
-  } finally {
-    await connection.close();
+/** Makes an empty database. */
+export async function createPlace(rig: Rig): Promise<Place> {
+  const url = await rig.createDatabase();
+  const drop = () => rig.dropDatabase(url);
+  if (rig.reuse === undefined) {
+    // No connection is left that could mend what a process leaves behind that is killed.
+    const on: Place["on"] = async (body) => {
+      const opened = await connect(url);
+      try {
+        return await body(await benchOf(rig.database, opened));
+      } finally {
+        await opened.connection.close();
+      }
+    };
+    return { url, on, drop };
   }
+  const opened = await connect(rig.reuse.beside(url));
+  const bench = await benchOf(rig.database, opened);
+  return {
+    url,
+    on: (body) => body(bench),
+    drop: async () => {
+      await opened.connection.close();
+      await drop();
+    },
+  };
 }

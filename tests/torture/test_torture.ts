@@ -1,5 +1,10 @@
 /** Tortures one database: a sample with all other tests, everything with `deno task torture`. */
-import { chooseCases, torture } from "./torture.ts";
+import { CUT, SILENCE } from "./cut.ts";
+import { KILL } from "./kill.ts";
+import { chooseSubjects, findSubject, type Subject } from "./subject.ts";
+import { torture } from "./torture.ts";
+import type { Count } from "./entry.ts";
+import type { Harm } from "./harm.ts";
 import type { Rig } from "./rig.ts";
 
 /** Set by the task: every point of every kind of operation, and so many cases of each. */
@@ -15,16 +20,27 @@ const SAMPLE: ReadonlySet<string> = new Set(["createTable", "alterColumn", "bulk
 export async function testTorture(rig: Rig | null): Promise<void> {
   if (rig === null) return;
   const { title, dispose } = rig.database;
-  const cases = await chooseCases(rig, Math.max(ALL, 1));
-  for (const [kind, list] of cases) {
+  const test = (kind: string, subject: Subject | null, harm: Harm, pick: typeof wholeRun) =>
+    Deno.test(`${harm.name}: ${title}: ${kind}: ${subject?.its.name ?? "start and end"}`, async () => {
+      const { exceptions, ...harms } = await torture(
+        rig,
+        subject,
+        harm,
+        (count) => sample(pick(count)),
+      );
+      await tell({ title, harm: harm.name, kind, ...harms, exceptions: exceptions.length });
+      if (exceptions.length > 0) throw new AggregateError(exceptions, String(exceptions[0]));
+    });
+  test("nothing", null, KILL, wholeRun);
+  for (const [kind, subjects] of await chooseSubjects(rig, Math.max(ALL, 1))) {
     if (ALL === 0 && !SAMPLE.has(kind)) continue;
-    for (const chosen of list) {
-      Deno.test(`torture: ${title}: ${kind}: ${chosen.its.name}`, async () => {
-        const { exceptions, ...kills } = await torture(rig, chosen, pick);
-        await tell({ title, kind, ...kills, exceptions: exceptions.length });
-        if (exceptions.length > 0) throw new AggregateError(exceptions, String(exceptions[0]));
-      });
-    }
+    for (const subject of subjects) test(kind, subject, KILL, firstStep);
+  }
+  if (rig.stage !== undefined) {
+    const several = findSubject("a table made, filled with constraints step by step");
+    test("several", several, CUT, wholeRun);
+    // Whether nobody is there is found out by waiting.
+    if (ALL > 0) test("several", several, SILENCE, someOfRun);
   }
   Deno.test(`torture: ${title}: nothing is left`, dispose);
 }
@@ -34,8 +50,22 @@ async function tell(figures: object): Promise<void> {
   await Deno.writeTextFile(REPORT, `${JSON.stringify(figures)}\n`, { append: true });
 }
 
-/** All points; for the sample one in the middle and one near the end. */
-function pick(points: number): readonly number[] {
-  if (ALL === 0) return [Math.ceil(points / 2), points - 2];
-  return Array.from({ length: points }, (_, at) => at + 1);
+function wholeRun({ all }: Count): readonly number[] {
+  return Array.from({ length: all }, (_, index) => index + 1);
+}
+
+/** Every eighth. */
+function someOfRun(count: Count): readonly number[] {
+  return wholeRun(count).filter((at) => at % 8 === 0);
+}
+
+/** How runs begin and end is the same for all: that is tortured where there is no subject. */
+function firstStep({ calls: [from = 0, to = 0] }: Count): readonly number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index + 1);
+}
+
+/** All statements; for the sample one in the middle and one near the end. */
+function sample(points: readonly number[]): readonly number[] {
+  if (ALL > 0) return points;
+  return [points.length >> 1, points.length - 2].flatMap((index) => points[index] ?? []);
 }

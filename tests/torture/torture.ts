@@ -1,25 +1,21 @@
 /**
- * Kills runs at each of their statements, goes on with them, and asks for the same end as that of a
- * run that nobody disturbs.
+ * Harms runs at their statements, goes on with them, and asks for the same end as that of a run that
+ * nobody disturbs.
  */
 import assert from "node:assert/strict";
-import { type Bench, recordPart, reflect } from "../conformance/bench.ts";
-import { CASES } from "../conformance/cases/mod.ts";
+import { type Called, callProgram } from "../cli/call_program.ts";
+import { reflect } from "../conformance/bench.ts";
 import { prepare, readData } from "../conformance/start.ts";
-import { onBench, type Rig, runHere, runTortured } from "./rig.ts";
-import type { Case } from "../conformance/case.ts";
-import type { Kind } from "../../src/operation/mod.ts";
+import { upgradeApart } from "./kill.ts";
+import { createPlace, type Place, type Rig } from "./rig.ts";
+import { REVISIONS, type Subject, writeRevisions } from "./subject.ts";
+import type { Bench } from "../conformance/bench.ts";
+import type { Count } from "./entry.ts";
+import type { Harm, Point } from "./harm.ts";
 
-/** A case by its place. */
-export interface Chosen {
-  readonly topic: string;
-  readonly index: number;
-  readonly its: Case;
-}
-
-/** What was done to runs of a case. */
-export interface Kills {
-  kills: number;
+/** What was done to runs of a subject. */
+export interface Harms {
+  harmed: number;
   /** Those after which the step was unfinished, and gone on with. */
   resumed: number;
   /** Those that left raw SQL in doubt. */
@@ -28,162 +24,146 @@ export interface Kills {
   readonly exceptions: unknown[];
 }
 
+/** Where runs are harmed. */
+interface Ground {
+  readonly rig: Rig;
+  readonly subject: Subject | null;
+  /** Of the revisions. */
+  readonly folder: string;
+  /** Databases that are empty again. */
+  readonly free: Place[];
+}
+
 /** Own tables of the program, which differ from run to run. */
 const OWN: ReadonlySet<string> = new Set(["alembic_version", "migrate_log"]);
 
-/** Files are looked for beside the revision; schemas of cases have another name in each process. */
-const LEFT_OUT: ReadonlySet<Kind> = new Set(["executeFile", "createSchema", "dropSchema"]);
-
-/** For each kind of operation the first cases that work on the database. */
-export async function chooseCases(rig: Rig, most: number): Promise<ReadonlyMap<Kind, Chosen[]>> {
-  const { open } = rig.database;
-  const chosen = new Map<Kind, Chosen[]>();
-  const { dialect, connection, close } = await open();
-  const { capabilities, collations } = rig.database;
-  const bench: Bench = {
-    dialect,
-    connection,
-    compilation: await dialect.loadCompilation({}),
-    comparer: await dialect.loadComparer(connection),
-    supports: (capability) => dialect.supports(capability) || capabilities.has(capability),
-    collations,
-  };
-  for (const [topic, cases] of Object.entries(CASES)) {
-    for (const [index, its] of cases.entries()) {
-      const isLacking = (its.needs ?? []).some((capability) => !bench.supports(capability));
-      if (isLacking || its.fails !== undefined || its.naming !== undefined) continue;
-      const operations = await recordPart(bench, its.operations);
-      for (const kind of new Set(operations.map((operation) => operation.kind))) {
-        if (LEFT_OUT.has(kind) || topic === "schemas") continue;
-        const list = chosen.get(kind) ?? [];
-        if (list.length < most) chosen.set(kind, [...list, { topic, index, its }]);
-      }
-    }
-  }
-  await close();
-  return chosen;
-}
-
-const CASES_URL = new URL("../conformance/cases/mod.ts", import.meta.url).href;
-
-/** The case as a revision. */
-function writeRevision(folder: string, { topic, index }: Chosen, rig: Rig): void {
-  const { capabilities, collations } = rig.database;
-  Deno.mkdirSync(`${folder}/migrations`, { recursive: true });
-  Deno.writeTextFileSync(
-    `${folder}/migrations/a1.ts`,
-    `import { CASES } from ${JSON.stringify(CASES_URL)};
-export const revision = "a1";
-export const downRevision = null;
-${rig.header}
-const CAPABILITIES = new Set(${JSON.stringify([...capabilities])});
-const COLLATIONS = ${JSON.stringify(collations)};
-export function upgrade(migration) {
-  CASES[${JSON.stringify(topic)}][${index}].operations({
-    ...migration,
-    collation: (name) => COLLATIONS[name],
-    supports: (name) => migration.op.dialect.supports(name) || CAPABILITIES.has(name),
-  });
-}
-`,
-  );
-}
-
-/** Schema and rows, without what belongs to the program; schema: what a comparison sees. */
-async function snapshot(rig: Rig, url: string): Promise<unknown> {
-  return await onBench(rig, url, async (bench) => {
-    const schema = await reflect(bench);
-    const tables = schema.tables.filter(({ name }) => !OWN.has(name));
-    const data = await readData(bench, { ...schema, tables });
-    return { schema: bench.comparer.canonical({ ...schema, tables }), data };
-  });
-}
-
-async function readRows(rig: Rig, url: string): Promise<readonly unknown[]> {
-  return await onBench(rig, url, async ({ connection }) => {
-    const text = ["SELECT version_num FROM alembic_version"];
-    const rows = await connection.query({ text, values: [], transactional: true }).catch(() => []);
-    return rows.map((row) => row["version_num"]);
-  });
-}
-
-/** Runs `body` with a database that the case finds. */
-async function withStart<T>(
-  rig: Rig,
-  { its }: Chosen,
-  body: (url: string) => Promise<T>,
-): Promise<T> {
-  const url = await rig.createDatabase();
-  try {
-    await onBench(rig, url, (bench) => prepare(bench, its, false));
-    return await body(url);
-  } finally {
-    await rig.dropDatabase(url);
-  }
-}
-
 /**
- * Tortures runs of one case.
+ * Tortures runs of one subject.
  *
- * @param pick which of so many points.
+ * @param pick which of its statements.
  */
 export async function torture(
   rig: Rig,
-  chosen: Chosen,
-  pick: (points: number) => readonly number[],
-): Promise<Kills> {
+  subject: Subject | null,
+  harm: Harm,
+  pick: (count: Count) => readonly number[],
+): Promise<Harms> {
   const folder = await Deno.makeTempDir({ prefix: "migrate_torture_" });
-  const sum: Kills = { kills: 0, resumed: 0, doubts: 0, exceptions: [] };
+  const ground: Ground = { rig, subject, folder, free: [] };
+  const sum: Harms = { harmed: 0, resumed: 0, doubts: 0, exceptions: [] };
   try {
-    writeRevision(folder, chosen, rig);
-    const count = `${folder}/count`;
-    const [points, expected] = await withStart(rig, chosen, async (url) => {
-      const ended = await runTortured(folder, url, { TORTURE_COUNT: count }, "upgrade");
-      assert.equal(ended.code, 0, ended.stderr);
-      const points = Number(await Deno.readTextFile(count));
-      return [points, await snapshot(rig, url)] as const;
-    });
-    for (const at of pick(points)) {
-      for (const mode of ["before", "within"]) {
-        await withStart(rig, chosen, (url) => killAt(rig, folder, url, at, mode, expected, sum))
+    writeRevisions(folder, subject, rig);
+    await Deno.writeTextFile(`${folder}/migrate.config.ts`, harm.config);
+    const { count, end } = await runUndisturbed(ground);
+    const points = pick(count).flatMap((at) => harm.modes.map((mode) => ({ at, mode }))).values();
+    const work = async () => {
+      for (const point of points) {
+        await onStart(ground, (place) => harmAt(ground, place, harm, point, end, sum))
           .catch((error) => sum.exceptions.push(error));
       }
-    }
+    };
+    // Where a schema is a database all runs have the same.
+    const lanes = subject?.topic === "schemas" ? 1 : harm.lanes;
+    await Promise.all(Array.from({ length: lanes }, work));
     return sum;
   } finally {
+    await Promise.all(ground.free.map((place) => place.drop()));
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-async function killAt(
-  rig: Rig,
-  folder: string,
-  url: string,
-  at: number,
-  mode: string,
-  expected: unknown,
-  sum: Kills,
+/** Works with a database that the subject finds. */
+async function onStart<T>(
+  { rig, subject, free }: Ground,
+  body: (place: Place) => Promise<T>,
+): Promise<T> {
+  const place = free.pop() ?? await createPlace(rig);
+  let isFree = false;
+  try {
+    await place.on(async (bench) => {
+      if (subject !== null) await prepare(bench, subject.its, false);
+    });
+    const result = await body(place);
+    if (rig.reuse !== undefined) {
+      await place.on(rig.reuse.empty);
+      isFree = true;
+    }
+    return result;
+  } finally {
+    if (isFree) free.push(place);
+    else await place.drop();
+  }
+}
+
+/** Counts the statements of a run, and looks what it gives. */
+async function runUndisturbed(
+  ground: Ground,
+): Promise<{ readonly count: Count; readonly end: unknown }> {
+  const { folder } = ground;
+  const file = `${folder}/count`;
+  return await onStart(ground, async ({ url, on }) => {
+    const ended = await upgradeApart(folder, url, { TORTURE_COUNT: file });
+    assert.equal(ended.code, 0, ended.stderr);
+    const count: Count = JSON.parse(await Deno.readTextFile(file));
+    return { count, end: await on(snapshot) };
+  });
+}
+
+/** Schema and rows, without what belongs to the program; schema: what a comparison sees. */
+async function snapshot(bench: Bench): Promise<unknown> {
+  const schema = await reflect(bench);
+  const tables = schema.tables.filter(({ name }) => !OWN.has(name));
+  const data = await readData(bench, { ...schema, tables });
+  return { schema: bench.comparer.canonical({ ...schema, tables }), data };
+}
+
+/** The heads of the database; none before there is a table for them. */
+async function readRows({ connection }: Bench): Promise<readonly unknown[]> {
+  const text = ["SELECT version_num FROM alembic_version"];
+  const rows = await connection.query({ text, values: [], transactional: true }).catch(() => []);
+  return rows.map((row) => row["version_num"]);
+}
+
+async function harmAt(
+  { rig, folder }: Ground,
+  { url, on }: Place,
+  harm: Harm,
+  point: Point,
+  end: unknown,
+  sum: Harms,
 ): Promise<void> {
-  const where = `killed ${mode} statement ${at}`;
-  const env = { TORTURE_AT: String(at), TORTURE_MODE: mode };
-  const killed = await runTortured(folder, url, env, "upgrade");
-  assert.equal(killed.signal, "SIGKILL", `${where}: ${killed.stderr}`);
-  sum.kills++;
-  let ended = await runHere(folder, url, "upgrade");
+  const where = `${point.mode} statement ${point.at}`;
+  const env = { NO_COLOR: "1", MIGRATE_URL: "", DATABASE_URL: url };
+  try {
+    await harm.run(rig, folder, url, point);
+    sum.harmed++;
+    await on(async (bench) => {
+      await goOn(bench, (...args) => callProgram(folder, env, ["upgrade", ...args]), sum);
+      assert.deepEqual(await readRows(bench), REVISIONS.slice(-1));
+      assert.deepEqual(await snapshot(bench), end);
+    });
+  } catch (error) {
+    throw new Error(where, { cause: error });
+  }
+}
+
+/** Does what the program asks for, until it is through. */
+async function goOn(
+  bench: Bench,
+  upgrade: (...args: readonly string[]) => Promise<Called>,
+  sum: Harms,
+): Promise<void> {
+  let ended = await upgrade();
   if (ended.stderr.includes("[history.unfinished_step]")) {
     sum.resumed++;
-    assert.deepEqual(await readRows(rig, url), [], where);
-    ended = await runHere(folder, url, "upgrade", "--resume");
+    assert.deepEqual(await readRows(bench), []);
+    ended = await upgrade("--resume");
   }
   if (ended.stderr.includes("[history.statement_in_doubt]")) {
     sum.doubts++;
     // Whoever looks can tell: that it fails the second time says it here.
-    const missing = ["upgrade", "--resume", "--in-doubt", "missing"];
-    ended = await runHere(folder, url, ...missing);
-    const applied = ["upgrade", "--resume", "--in-doubt", "applied"];
-    if (ended.code !== 0) ended = await runHere(folder, url, ...applied);
+    ended = await upgrade("--resume", "--in-doubt", "missing");
+    if (ended.code !== 0) ended = await upgrade("--resume", "--in-doubt", "applied");
   }
-  assert.equal(ended.code, 0, `${where}: ${ended.stderr}`);
-  assert.deepEqual(await readRows(rig, url), ["a1"], where);
-  assert.deepEqual(await snapshot(rig, url), expected, where);
+  assert.equal(ended.code, 0, ended.stderr);
 }

@@ -3,9 +3,10 @@ import type { Part } from "../case.ts";
 
 /**
  * The name of the schema that cases make. On some servers schemas are databases, which tests that run
- * beside each other must not share.
+ * beside each other must not share; a process that a test starts is told that of the test.
  */
-export const SCHEMA = `audit_${crypto.randomUUID().slice(0, 8)}`;
+export const SCHEMA = Deno.env.get("MIGRATE_TEST_SCHEMA") ??
+  `audit_${crypto.randomUUID().slice(0, 8)}`;
 
 /** A table with nothing special. */
 export const users: Part = ({ op, t }) =>
