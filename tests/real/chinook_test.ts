@@ -82,7 +82,7 @@ testWithData(
     withChinook(CHANGES, async (workspace) => {
       workspace.write("migrate.config.ts", "export default { sqlite: { foreignKeys: true } };\n");
       await succeed(workspace, "upgrade", SOURCE);
-      assertFails(await workspace.run("upgrade", "head", ...URL_FLAG), "unsupported.operation");
+      assertFails(await workspace.call("upgrade", "head", ...URL_FLAG), "unsupported.operation");
       assertSame(snapshot(workspace, FILE), snapshot(workspace, ORIGINAL));
     }),
 );
@@ -93,7 +93,7 @@ testWithData(
   () =>
     withChinook(CHANGES.slice(0, CHANGES.findIndex(isUnwritable)), async (workspace) => {
       const script = async (...args: readonly string[]) => {
-        const { code, stdout, stderr } = await workspace.run(...args, "--sql", ...URL_FLAG);
+        const { code, stdout, stderr } = await workspace.call(...args, "--sql", ...URL_FLAG);
         assert.equal(code, 0, stderr);
         const url = `sqlite:${workspace.dir}/script.db`;
         const ended = hasClient("sqlite")
@@ -130,7 +130,7 @@ function withChinook(
 }
 
 async function succeed(workspace: Workspace, ...args: readonly string[]): Promise<void> {
-  const { code, stderr } = await workspace.run(...args, ...URL_FLAG);
+  const { code, stderr } = await workspace.call(...args, ...URL_FLAG);
   assert.equal(code, 0, stderr);
 }
 

@@ -1,7 +1,8 @@
 /**
  * Versions of what a snapshot holds. Whatever changes in what reflection says of one and the same
  * database is a new version: then a snapshot of an older one is compared with what that version
- * would have said of the database as it is now.
+ * would have said of the database as it is now. `tests/golden/snapshot` holds what each says of one
+ * database.
  */
 import type { Content } from "./content.ts";
 
