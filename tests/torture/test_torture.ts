@@ -10,7 +10,7 @@ import type { Rig } from "./rig.ts";
 /** Set by the task: every point of every kind of operation, and so many cases of each. */
 const ALL = Number(Deno.env.get("MIGRATE_TORTURE") ?? 0);
 
-/** A file that the figures are written to, for the task, which prints them. */
+/** A file that is told of each run, for the task, which prints figures. */
 const REPORT = Deno.env.get("MIGRATE_TORTURE_REPORT");
 
 /** Kinds of the sample: one that is a statement, one that is several, rows. */
@@ -22,13 +22,12 @@ export async function testTorture(rig: Rig | null): Promise<void> {
   const { title, dispose } = rig.database;
   const test = (kind: string, subject: Subject | null, harm: Harm, pick: typeof wholeRun) =>
     Deno.test(`${harm.name}: ${title}: ${kind}: ${subject?.its.name ?? "start and end"}`, async () => {
-      const { exceptions, ...harms } = await torture(
-        rig,
-        subject,
-        harm,
-        (count) => sample(pick(count)),
-      );
-      await tell({ title, harm: harm.name, kind, ...harms, exceptions: exceptions.length });
+      const exceptions: Error[] = [];
+      const picked = (count: Count) => sample(pick(count));
+      await torture(rig, subject, harm, picked, async ({ exception, ...outcome }) => {
+        if (exception !== null) exceptions.push(exception);
+        await tell({ title, harm: harm.name, kind, ...outcome, hasFailed: exception !== null });
+      });
       if (exceptions.length > 0) throw new AggregateError(exceptions, String(exceptions[0]));
     });
   test("nothing", null, KILL, wholeRun);
@@ -45,9 +44,9 @@ export async function testTorture(rig: Rig | null): Promise<void> {
   Deno.test(`torture: ${title}: nothing is left`, dispose);
 }
 
-async function tell(figures: object): Promise<void> {
+async function tell(of: object): Promise<void> {
   if (REPORT === undefined) return;
-  await Deno.writeTextFile(REPORT, `${JSON.stringify(figures)}\n`, { append: true });
+  await Deno.writeTextFile(REPORT, `${JSON.stringify(of)}\n`, { append: true });
 }
 
 function wholeRun({ all }: Count): readonly number[] {

@@ -13,15 +13,14 @@ import type { Bench } from "../conformance/bench.ts";
 import type { Count } from "./entry.ts";
 import type { Harm, Point } from "./harm.ts";
 
-/** What was done to runs of a subject. */
-export interface Harms {
-  harmed: number;
-  /** Those after which the step was unfinished, and gone on with. */
-  resumed: number;
-  /** Those that left raw SQL in doubt. */
-  doubts: number;
+/** What came of a run that was harmed. */
+export interface Outcome {
+  /** The step was unfinished, and gone on with. */
+  isResumed: boolean;
+  /** Raw SQL was left in doubt. */
+  isInDoubt: boolean;
   /** What went wrong after others. */
-  readonly exceptions: unknown[];
+  exception: Error | null;
 }
 
 /** Where runs are harmed. */
@@ -41,16 +40,17 @@ const OWN: ReadonlySet<string> = new Set(["alembic_version", "migrate_log"]);
  * Tortures runs of one subject.
  *
  * @param pick which of its statements.
+ * @param tell what is told of each run.
  */
 export async function torture(
   rig: Rig,
   subject: Subject | null,
   harm: Harm,
   pick: (count: Count) => readonly number[],
-): Promise<Harms> {
+  tell: (outcome: Outcome) => Promise<void>,
+): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "migrate_torture_" });
   const ground: Ground = { rig, subject, folder, free: [] };
-  const sum: Harms = { harmed: 0, resumed: 0, doubts: 0, exceptions: [] };
   try {
     writeRevisions(folder, subject, rig);
     await Deno.writeTextFile(`${folder}/migrate.config.ts`, harm.config);
@@ -58,14 +58,17 @@ export async function torture(
     const points = pick(count).flatMap((at) => harm.modes.map((mode) => ({ at, mode }))).values();
     const work = async () => {
       for (const point of points) {
-        await onStart(ground, (place) => harmAt(ground, place, harm, point, end, sum))
-          .catch((error) => sum.exceptions.push(error));
+        const outcome: Outcome = { isResumed: false, isInDoubt: false, exception: null };
+        await onStart(ground, (place) => harmAt(ground, place, harm, point, end, outcome))
+          .catch((cause) => {
+            outcome.exception = new Error(`${point.mode} statement ${point.at}`, { cause });
+          });
+        await tell(outcome);
       }
     };
     // Where a schema is a database all runs have the same.
     const lanes = subject?.topic === "schemas" ? 1 : harm.lanes;
     await Promise.all(Array.from({ length: lanes }, work));
-    return sum;
   } finally {
     await Promise.all(ground.free.map((place) => place.drop()));
     await Deno.remove(folder, { recursive: true });
@@ -130,37 +133,31 @@ async function harmAt(
   harm: Harm,
   point: Point,
   end: unknown,
-  sum: Harms,
+  outcome: Outcome,
 ): Promise<void> {
-  const where = `${point.mode} statement ${point.at}`;
   const env = { NO_COLOR: "1", MIGRATE_URL: "", DATABASE_URL: url };
-  try {
-    await harm.run(rig, folder, url, point);
-    sum.harmed++;
-    await on(async (bench) => {
-      await goOn(bench, (...args) => callProgram(folder, env, ["upgrade", ...args]), sum);
-      assert.deepEqual(await readRows(bench), REVISIONS.slice(-1));
-      assert.deepEqual(await snapshot(bench), end);
-    });
-  } catch (error) {
-    throw new Error(where, { cause: error });
-  }
+  await harm.run(rig, folder, url, point);
+  await on(async (bench) => {
+    await goOn(bench, (...args) => callProgram(folder, env, ["upgrade", ...args]), outcome);
+    assert.deepEqual(await readRows(bench), REVISIONS.slice(-1));
+    assert.deepEqual(await snapshot(bench), end);
+  });
 }
 
 /** Does what the program asks for, until it is through. */
 async function goOn(
   bench: Bench,
   upgrade: (...args: readonly string[]) => Promise<Called>,
-  sum: Harms,
+  outcome: Outcome,
 ): Promise<void> {
   let ended = await upgrade();
   if (ended.stderr.includes("[history.unfinished_step]")) {
-    sum.resumed++;
+    outcome.isResumed = true;
     assert.deepEqual(await readRows(bench), []);
     ended = await upgrade("--resume");
   }
   if (ended.stderr.includes("[history.statement_in_doubt]")) {
-    sum.doubts++;
+    outcome.isInDoubt = true;
     // Whoever looks can tell: that it fails the second time says it here.
     ended = await upgrade("--resume", "--in-doubt", "missing");
     if (ended.code !== 0) ended = await upgrade("--resume", "--in-doubt", "applied");
