@@ -36,7 +36,8 @@ export async function testTorture(rig: Rig | null): Promise<void> {
     for (const subject of subjects) test(kind, subject, KILL, firstStep);
   }
   if (rig.stage !== undefined) {
-    const several = findSubject("a table made, filled with constraints step by step");
+    // All of it has names: what of it took effect can be told.
+    const several = findSubject("changes of two tables in turn");
     test("several", several, CUT, wholeRun);
     // Whether nobody is there is found out by waiting.
     if (ALL > 0) test("several", several, SILENCE, someOfRun);
