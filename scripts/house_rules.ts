@@ -40,10 +40,11 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "src/dialect/sqlite/connection.ts": ["node:sqlite"],
   // Types only.
   "src/dialect/sqlite/wire/execute.ts": ["node:sqlite"],
+  "src/dialect/tls.ts": ["node:net", "node:tls"],
   "src/dialect/mysql/wire/session.ts": ["mysql2", "node:net", "node:tls"],
   // Types only.
   "src/dialect/mysql/wire/mysql2.d.ts": ["node:events", "node:net"],
-  "src/dialect/postgres/wire/session.ts": ["pg", "pgpass", "node:buffer", "node:net", "node:tls"],
+  "src/dialect/postgres/wire/session.ts": ["pg", "pgpass", "node:buffer", "node:tls"],
   // Types only.
   "src/dialect/postgres/wire/pg.d.ts": ["node:events", "node:tls"],
   "src/environment/template.ts": ["eta"],

@@ -1,20 +1,12 @@
 /** Opens a session: TLS as the client's `ssl-mode` says, and the settings that the rest relies on. */
-import { connect as connectSocket, isIP } from "node:net";
-import { checkServerIdentity, connect as connectTls, type ConnectionOptions } from "node:tls";
-import { describeThrown, MigrateError } from "../../../core/error.ts";
-import { resolvePath } from "../../../core/path.ts";
+import { connect as connectSocket } from "node:net";
+import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { type Answer, send } from "./exchange.ts";
+import { type FileAccess, tlsOptions } from "../../tls.ts";
 import { connectFailure, type Failure } from "./failure.ts";
 import { SESSION_SETTINGS } from "./setting.ts";
 import type { Target } from "./url.ts";
 import type { Connection } from "./mysql2.d.ts";
-
-/** What opening a session needs from outside. */
-export interface SessionOptions {
-  /** Where relative paths of certificates start. */
-  readonly directory: string;
-  readonly readTextFile: (path: string) => string;
-}
 
 /** A session, and what it has said about itself. */
 export interface Session {
@@ -44,9 +36,9 @@ export interface Session {
  *
  * @throws `database.cannot_open`; `config.unreadable` for certificates.
  */
-export async function openSession(target: Target, options: SessionOptions): Promise<Session> {
+export async function openSession(target: Target, files: FileAccess): Promise<Session> {
   const { sslMode } = target;
-  const encrypted = sslMode === "DISABLED" ? null : readTls(target, options);
+  const encrypted = sslMode === "DISABLED" ? null : readTls(target, files);
   try {
     const wire = await connect(target, encrypted).catch((failure: Failure) =>
       sslMode === "PREFERRED" && isTlsFailure(failure)
@@ -68,34 +60,16 @@ function isTlsFailure({ errno, code, message }: Failure): boolean {
 }
 
 /** TLS as the mode says. Only the two modes `VERIFY_...` ask who it is. */
-function readTls(target: Target, options: SessionOptions): ConnectionOptions {
+function readTls(target: Target, files: FileAccess): ConnectionOptions {
   const { sslMode, host, rootCertificate, certificate, key } = target;
-  const read = (path: string | undefined, what: string) =>
-    path === undefined ? undefined : readPem(path, what, options);
-  const ca = read(rootCertificate, "ssl-ca");
-  const cert = read(certificate, "ssl-cert");
-  const privateKey = read(key, "ssl-key");
-  const checksName = sslMode === "VERIFY_IDENTITY";
-  return {
-    rejectUnauthorized: sslMode.startsWith("VERIFY_"),
-    // Of a host that is an address the driver would compare the name `localhost`.
-    checkServerIdentity: (_host, its) => checksName ? checkServerIdentity(host, its) : undefined,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(privateKey === undefined ? {} : { key: privateKey }),
-  };
-}
-
-function readPem(path: string, what: string, { directory, readTextFile }: SessionOptions): string {
-  try {
-    return readTextFile(resolvePath(directory, path));
-  } catch (error) {
-    throw new MigrateError("config.unreadable", {
-      path: `${path} (${what})`,
-      reason: describeThrown(error),
-    });
-  }
+  return tlsOptions({
+    host,
+    isVerified: sslMode.startsWith("VERIFY_"),
+    checksName: sslMode === "VERIFY_IDENTITY",
+    rootCertificate: { path: rootCertificate, option: "ssl-ca" },
+    certificate: { path: certificate, option: "ssl-cert" },
+    key: { path: key, option: "ssl-key" },
+  }, files);
 }
 
 /**

@@ -1,19 +1,14 @@
 /** Opens a session: TLS as libpq's `sslmode` says, and the settings that the rest relies on. */
 import { Buffer } from "node:buffer";
-import { isIP } from "node:net";
-import { checkServerIdentity, type ConnectionOptions } from "node:tls";
-import { describeThrown, MigrateError } from "../../../core/error.ts";
-import { resolvePath } from "../../../core/path.ts";
+import { type FileAccess, tlsOptions } from "../../tls.ts";
 import { connectFailure, type Failure } from "./failure.ts";
+import type { ConnectionOptions } from "node:tls";
 import type { Target } from "./url.ts";
 import type { Client, ClientConfig, ServerMessage } from "./pg.d.ts";
 import type pgpass from "./pgpass.d.ts";
 
 /** What opening a session needs from outside. */
-export interface SessionOptions {
-  /** Where relative paths of certificates start. */
-  readonly directory: string;
-  readonly readTextFile: (path: string) => string;
+export interface SessionOptions extends FileAccess {
   readonly onNotice?: ((notice: ServerMessage) => void) | undefined;
 }
 
@@ -67,35 +62,17 @@ function isTlsFailure({ severity, code, message }: Failure): boolean {
 }
 
 /** TLS as the mode says. Only the two modes `verify-...`, and a root certificate, ask who it is. */
-function readTls(target: Target, options: SessionOptions): ConnectionOptions {
+function readTls(target: Target, files: FileAccess): ConnectionOptions {
   const { sslMode, host, rootCertificate, certificate, key } = target;
-  const read = (path: string | undefined, what: string) =>
-    path === undefined ? undefined : readPem(path, what, options);
-  const ca = rootCertificate === "system" ? undefined : read(rootCertificate, "sslrootcert");
-  const isVerified = sslMode.startsWith("verify-") || rootCertificate !== undefined;
-  const checksName = sslMode === "verify-full" || rootCertificate === "system";
-  const cert = read(certificate, "sslcert");
-  const privateKey = read(key, "sslkey");
-  return {
-    rejectUnauthorized: isVerified,
-    // The address that is connected to need not be the name that is to be proved.
-    checkServerIdentity: (_host, its) => checksName ? checkServerIdentity(host, its) : undefined,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(privateKey === undefined ? {} : { key: privateKey }),
-  };
-}
-
-function readPem(path: string, what: string, { directory, readTextFile }: SessionOptions): string {
-  try {
-    return readTextFile(resolvePath(directory, path));
-  } catch (error) {
-    throw new MigrateError("config.unreadable", {
-      path: `${path} (${what})`,
-      reason: describeThrown(error),
-    });
-  }
+  const isSystem = rootCertificate === "system";
+  return tlsOptions({
+    host,
+    isVerified: sslMode.startsWith("verify-") || rootCertificate !== undefined,
+    checksName: sslMode === "verify-full" || isSystem,
+    rootCertificate: { path: isSystem ? undefined : rootCertificate, option: "sslrootcert" },
+    certificate: { path: certificate, option: "sslcert" },
+    key: { path: key, option: "sslkey" },
+  }, files);
 }
 
 /**
