@@ -1,13 +1,12 @@
 /** Connections that are lost: the server ends them, or it answers no more. */
 import assert from "node:assert/strict";
-import { loadDialect } from "../../src/dialect/registry.ts";
 import { statement } from "../../src/dialect/statement.ts";
 import { type Called, callProgram } from "../cli/call_program.ts";
 import { assertFails } from "../cli/harness.ts";
 import { type Proxy, startProxy } from "../server/proxy.ts";
 import { type Scene, terminate, until, untilGone } from "../server/scene.ts";
-import { type Pass, tortured } from "./tortured.ts";
-import type { ConnectOptions, Dialect } from "../../src/dialect/dialect.ts";
+import { type Pass, tortureConnections } from "./tortured.ts";
+import type { ConnectOptions } from "../../src/dialect/dialect.ts";
 import type { Harm, Point } from "./harm.ts";
 
 /** What is seen and done beside the run. */
@@ -108,11 +107,5 @@ async function cutAt(
     const timer = setInterval(() => isSilent && work(), 20);
     return () => clearInterval(timer);
   };
-  const dialect = await loadDialect(url) as { connect: Dialect["connect"] };
-  const { connect } = dialect;
-  dialect.connect = async (options) => {
-    const connection = await connect({ ...options, every });
-    return connection && tortured(connection, pass);
-  };
-  return () => dialect.connect = connect;
+  return await tortureConnections(url, pass, { every });
 }

@@ -3,9 +3,7 @@
  * `TORTURE_AT` counts to: before it, or right behind sending it. `TORTURE_COUNT` names the file that
  * is told how many there were, and behind how many each revision was called.
  */
-import { loadDialect } from "../../src/dialect/registry.ts";
-import { tortured } from "./tortured.ts";
-import type { Dialect } from "../../src/dialect/dialect.ts";
+import { tortureConnections } from "./tortured.ts";
 
 /** What the file is told. */
 export interface Count {
@@ -34,13 +32,7 @@ async function pass<T>(run: () => Promise<T>): Promise<T> {
   return await running;
 }
 
-// The program gets the same object: for tests it may be written to.
-const dialect = await loadDialect(url) as { connect: Dialect["connect"] };
-const connect = dialect.connect.bind(dialect);
-dialect.connect = async (options) => {
-  const connection = await connect(options);
-  return connection === null ? null : tortured(connection, pass);
-};
+await tortureConnections(url, pass);
 
 const calls: number[] = [];
 Object.assign(globalThis, { tellCall: () => void calls.push(passed) });

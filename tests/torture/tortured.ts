@@ -1,6 +1,7 @@
 /** A connection at whose statements something happens to the program. */
 import { isMigrateError } from "../../src/core/error.ts";
-import type { Connection } from "../../src/dialect/dialect.ts";
+import { loadDialect } from "../../src/dialect/registry.ts";
+import type { Connection, ConnectOptions, Dialect } from "../../src/dialect/dialect.ts";
 import type { Statement } from "../../src/dialect/statement.ts";
 
 /** Runs a statement, and does what it does before, meanwhile and behind it. */
@@ -14,8 +15,29 @@ function at(index: number): (error: unknown) => never {
   };
 }
 
+/**
+ * From now on the program connects to databases of that kind in this way.
+ *
+ * @param options what is another than the program asks for.
+ * @returns what ends it.
+ */
+export async function tortureConnections(
+  url: string,
+  pass: Pass,
+  options: Partial<ConnectOptions> = {},
+): Promise<() => void> {
+  // The program gets the same object: for tests it may be written to.
+  const dialect = await loadDialect(url) as { connect: Dialect["connect"] };
+  const { connect } = dialect;
+  dialect.connect = async (its) => {
+    const connection = await connect({ ...its, ...options });
+    return connection && tortured(connection, pass);
+  };
+  return () => dialect.connect = connect;
+}
+
 /** The connection, with each statement passed by itself, so that there is a point between any two. */
-export function tortured(connection: Connection, pass: Pass): Connection {
+function tortured(connection: Connection, pass: Pass): Connection {
   const execute = async (statements: readonly Statement[]) => {
     const counts: number[] = [];
     for (const [index, its] of statements.entries()) {
