@@ -812,16 +812,17 @@ export function isMigrateError<Code extends ErrorCode = ErrorCode>(
   return thrown instanceof MigrateError && (code === undefined || thrown.code === code);
 }
 
+/** Why Deno does not let the program have something. */
+export const NO_PERMISSION = "this migrate has no permission for it";
+
 /** Any thrown value as an error of ours: what nobody foresaw is a bug, and says so. */
 export function toMigrateError(thrown: unknown): MigrateError {
   if (thrown instanceof MigrateError) return thrown;
   const denial = thrown instanceof Error ? parseDenial(thrown.message) : undefined;
   // From source, even the program's own modules are read when they are needed.
   if (denial?.kind === "read") {
-    const reason = "this migrate has no permission for it";
-    return new MigrateError("config.unreadable", { path: denial.what ?? "", reason }, {
-      cause: thrown,
-    });
+    const details = { path: denial.what ?? "", reason: NO_PERMISSION };
+    return new MigrateError("config.unreadable", details, { cause: thrown });
   }
   return new MigrateError("internal.bug", { reason: describeThrown(thrown) }, { cause: thrown });
 }

@@ -1,5 +1,5 @@
 /** The Host of the real process. With main.ts the only file that names `Deno`. */
-import { MigrateError } from "./error.ts";
+import { MigrateError, NO_PERMISSION } from "./error.ts";
 import { urlOfPath } from "./path.ts";
 import type { FileInfo, Host, Output, Signal } from "./host.ts";
 
@@ -132,7 +132,7 @@ function writeTextFile(path: string, text: string, { replace = false } = {}): vo
 function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "it does not exist";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  if (error instanceof Deno.errors.NotCapable) return "this migrate has no permission for it";
+  if (error instanceof Deno.errors.NotCapable) return NO_PERMISSION;
   if (error instanceof Deno.errors.AlreadyExists) return "it exists already";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   if (error instanceof Deno.errors.NotADirectory) return "a part of its path is not a folder";
