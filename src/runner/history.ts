@@ -6,7 +6,7 @@ import { isMigrateError, MigrateError } from "../core/error.ts";
 import { compareText, list } from "../core/text.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
 import { executeUnlocked, isMissingTable, quoteTable, type Session } from "./session.ts";
-import { readPatiently } from "./log.ts";
+import { waitPatiently } from "./log.ts";
 import { beginAndRead, type Transaction } from "./transaction.ts";
 import type { Connection } from "../dialect/dialect.ts";
 import type { RowEdit } from "../graph/step.ts";
@@ -46,7 +46,7 @@ export function versionTableName(
  */
 export async function readRows(session: Session): Promise<Rows> {
   try {
-    const found = await readPatiently(
+    const found = await waitPatiently(
       session,
       () => executeUnlocked(session, selectRows(session)),
     );
@@ -153,7 +153,7 @@ async function checkColumn(session: Session): Promise<void> {
   try {
     // Qualified, because SQLite may take an unknown name in double quotes for a string.
     const question = statement(`SELECT v.${name(COLUMN)} FROM ${table} AS v`);
-    await readPatiently(session, () => session.connection.query(question));
+    await waitPatiently(session, () => session.connection.query(question));
   } catch (error) {
     if (!isMigrateError(error, "database.statement_failed")) throw error;
     throw new MigrateError("history.version_table_shape", {

@@ -85,13 +85,17 @@ export async function readChecksums(session: Session): Promise<ReadonlyMap<strin
         "WHERE event = 'accepted' OR (event = 'finished' AND direction = 'upgrade') " +
         "GROUP BY revision)",
     );
-  const events = await readPatiently(session, read);
+  const events = await waitPatiently(session, read);
   return new Map(events.map((event) => [event.revision ?? "", event]));
 }
 
-/** Reads from a table of ours, waiting where another program has locked the whole database. */
-export function readPatiently<T>(session: Session, read: () => Promise<T>): Promise<T> {
-  return patiently(session, read, () => describeHolder(session));
+/** Works, waiting where another program has locked what it needs, as far as the log can name it. */
+export function waitPatiently<T>(
+  session: Session,
+  work: () => Promise<T>,
+  ownRun: string | null = null,
+): Promise<T> {
+  return patiently(session, work, () => describeHolder(session, ownRun));
 }
 
 async function readEvents(

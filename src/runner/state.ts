@@ -2,7 +2,7 @@
 import { mentionsCurrent } from "../graph/target.ts";
 import { type ChangedFile, compareChecksums, toldChange } from "./changed_file.ts";
 import { readRows, type Rows } from "./history.ts";
-import { readLatestRun, readPatiently, type RunState, summarizeRun } from "./log.ts";
+import { readLatestRun, type RunState, summarizeRun, waitPatiently } from "./log.ts";
 import { findUnfinished, isBegun, type Unfinished } from "./resume/unfinished.ts";
 import { type RunContext, withSession } from "./session.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -46,7 +46,7 @@ export async function readDatabaseState(context: RunContext, graph: Graph): Prom
     return {
       exists: true,
       rows,
-      lastRun: summarizeRun(await readPatiently(session, () => readLatestRun(session))),
+      lastRun: summarizeRun(await waitPatiently(session, () => readLatestRun(session))),
       changedFiles: changes.map(toldChange),
       unfinished: unfinished !== null && isBegun(unfinished) ? unfinished : null,
     };

@@ -1,7 +1,7 @@
 /** The transaction of a run: one for each step, one for all, or none. */
 import { isMigrateError } from "../core/error.ts";
 import { type Statement, statement } from "../dialect/statement.ts";
-import { describeHolder } from "./log.ts";
+import { waitPatiently } from "./log.ts";
 import { patiently, runSql, type Session } from "./session.ts";
 import type { Row } from "../../templates/migrate.d.ts";
 
@@ -64,11 +64,7 @@ function beginWith<T>(
   transaction: Transaction,
   work: (before: readonly Statement[]) => Promise<T>,
 ): Promise<T> {
-  return patiently(
-    session,
-    () => tryBeginWith(session, transaction, work),
-    () => describeHolder(session, transaction.run),
-  );
+  return waitPatiently(session, () => tryBeginWith(session, transaction, work), transaction.run);
 }
 
 /** What begins a transaction, with its limits. */

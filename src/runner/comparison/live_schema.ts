@@ -1,8 +1,8 @@
 /** A database's schema for comparing: seen at one moment, without what is migrate's own. */
 import { isMigrateError } from "../../core/error.ts";
 import { statement } from "../../dialect/statement.ts";
-import { describeHolder } from "../log.ts";
-import { patiently, runSql, type Session } from "../session.ts";
+import { waitPatiently } from "../log.ts";
+import { runSql, type Session } from "../session.ts";
 import type { Schema, TableModel } from "../../schema/schema.ts";
 import type { OtherObject, OthersScope } from "../../dialect/dialect.ts";
 import type { Comparer } from "../../schema/comparer.ts";
@@ -79,20 +79,16 @@ export async function readSteadily<T>(session: Session, read: () => Promise<T>):
   for (let attempt = 1;; attempt++) {
     session.interruption.check();
     try {
-      return await patiently(
-        session,
-        async () => {
-          const limits = { lockTimeout: READ_LOCK_TIMEOUT, statementTimeout: undefined };
-          await runSql(session, beginReading, ...limitTransaction?.(limits) ?? []);
-          try {
-            return await read();
-          } finally {
-            // What failed may have ended it.
-            await session.connection.execute([statement("ROLLBACK")]).catch(() => {});
-          }
-        },
-        () => describeHolder(session),
-      );
+      return await waitPatiently(session, async () => {
+        const limits = { lockTimeout: READ_LOCK_TIMEOUT, statementTimeout: undefined };
+        await runSql(session, beginReading, ...limitTransaction?.(limits) ?? []);
+        try {
+          return await read();
+        } finally {
+          // What failed may have ended it.
+          await session.connection.execute([statement("ROLLBACK")]).catch(() => {});
+        }
+      });
     } catch (error) {
       const hasChanged = isMigrateError(error, "database.statement_failed") &&
         // Nothing is read but what was there a moment ago.

@@ -1,7 +1,7 @@
 /** `drift`: what a database has, against what its revisions have given. */
 import { MigrateError } from "../../core/error.ts";
 import { readRows, versionTableName } from "../history.ts";
-import { readLatestRun, readPatiently, summarizeRun } from "../log.ts";
+import { readLatestRun, summarizeRun, waitPatiently } from "../log.ts";
 import { type RunContext, type Session, withSession } from "../session.ts";
 import { type Content, hashContent, partOf, writeContent } from "./content.ts";
 import { findFormat, FORMATS, newestFormat, type SnapshotFormat } from "./format.ts";
@@ -39,7 +39,7 @@ export async function checkDriftOf(
   { replays, formats = FORMATS }: DriftOptions,
 ): Promise<DriftReport> {
   if (replays) return await (await import("./replay.ts")).checkReplayed(session);
-  return await readPatiently(session, () => checkSnapshot(session, formats));
+  return await waitPatiently(session, () => checkSnapshot(session, formats));
 }
 
 /** What there is to be compared with. */

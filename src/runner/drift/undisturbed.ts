@@ -1,8 +1,8 @@
 /** Looking at the schema while no other run changes it; that it fails is no failure of the run. */
 import { describeThrown, isMigrateError } from "../../core/error.ts";
 import { readRows } from "../history.ts";
-import { describeHolder } from "../log.ts";
-import { patiently, type Session } from "../session.ts";
+import { waitPatiently } from "../log.ts";
+import type { Session } from "../session.ts";
 import { begin, commit, rollback, singleTransaction } from "../transaction.ts";
 
 /** Rows as sets: the version table has no order. */
@@ -53,7 +53,7 @@ async function undisturbed<T>(
   work: () => Promise<T>,
 ): Promise<T | null> {
   if (hasRunLock(session)) {
-    return await patiently(session, work, () => describeHolder(session, run));
+    return await waitPatiently(session, work, run);
   }
   const transaction = { ...singleTransaction(), run };
   await begin(session, transaction);

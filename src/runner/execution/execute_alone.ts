@@ -14,9 +14,8 @@ import {
   type Place,
   type Result,
 } from "../resume/ledger.ts";
-import { describeHolder } from "../log.ts";
+import { waitPatiently } from "../log.ts";
 import { transactionWord } from "./own_sql.ts";
-import { patiently } from "../session.ts";
 import { announce, remember, type StepWork } from "../step_work.ts";
 import { tellProgress } from "../resume/tell_progress.ts";
 import { undo } from "../transaction.ts";
@@ -69,15 +68,11 @@ async function executeStretch(work: StepWork, stretch: readonly Sent[]): Promise
 
 /** Executes one statement as it is, and counts it. */
 export async function executeOne(work: StepWork, its: Statement): Promise<void> {
-  const { connection } = work.session;
-  await waitPatiently(work, () => connection.execute([its]));
+  const { session } = work;
+  // Outside a transaction each statement takes the lock anew, and may have to wait for it.
+  await waitPatiently(session, () => session.connection.execute([its]));
   work.statements++;
   remember(work, its);
-}
-
-/** Outside a transaction each statement takes the lock anew, and may have to wait for it. */
-export function waitPatiently<T>({ session }: StepWork, perform: () => Promise<T>): Promise<T> {
-  return patiently(session, perform, () => describeHolder(session));
 }
 
 /** Statements of one operation, what the log says of them, and the COMMIT, in one round trip. */
@@ -127,7 +122,7 @@ function inSmallTransaction<T>(
   body: (begin: readonly Statement[]) => Promise<T>,
 ): Promise<T> {
   const { session } = work;
-  return waitPatiently(work, async () => {
+  return waitPatiently(session, async () => {
     if (isOne) return await body([]);
     try {
       return await body([statement(session.dialect.begin)]);
@@ -164,7 +159,7 @@ export async function executeByItself<T>(
   if (!isAboutSession(unit, its) && !isTold) {
     const event = await tellProgress(work, { unit, at, isInDoubt: true });
     if (event.length > 0) {
-      await waitPatiently(work, () => session.connection.execute(event));
+      await waitPatiently(session, () => session.connection.execute(event));
       keepLogged(ledger);
     }
   }
@@ -227,12 +222,12 @@ export async function performAlone<T>(
   resultOf: (performed: T) => Result,
 ): Promise<T> {
   const { unit, statement: its } = place;
-  const { session: { connection }, ledger } = work;
+  const { session, ledger } = work;
   if (work.hasOwnTransaction || !canShareTransaction(unit, its)) {
     return await executeByItself(
       work,
       place,
-      () => waitPatiently(work, () => perform([])),
+      () => waitPatiently(session, () => perform([])),
       resultOf,
     );
   }
@@ -243,7 +238,7 @@ export async function performAlone<T>(
     ledger.entries = [...entries];
     noteUnit(ledger, unit, resultOf(answer));
     const event = await tellProgress(work, null);
-    await connection.execute([...event, ...COMMIT]);
+    await session.connection.execute([...event, ...COMMIT]);
     isTold = event.length > 0;
     return answer;
   }).catch((error) => {

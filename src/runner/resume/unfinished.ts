@@ -2,7 +2,7 @@
 import { MigrateError } from "../../core/error.ts";
 import { count } from "../../core/text.ts";
 import { statement } from "../../dialect/statement.ts";
-import { type LoggedEvent, logTableName, readEvent, readPatiently } from "../log.ts";
+import { type LoggedEvent, logTableName, readEvent, waitPatiently } from "../log.ts";
 import type { LoggedEntry, LoggedNext } from "./logged.ts";
 import type { Plan } from "../../graph/step.ts";
 import { executeUnlocked, isMissingTable, type Session } from "../session.ts";
@@ -62,7 +62,7 @@ export async function findUnfinished(session: Session): Promise<Unfinished | nul
   const question = selectUnfinished(session);
   if (question === null) return null;
   try {
-    const rows = await readPatiently(session, () => executeUnlocked(session, question));
+    const rows = await waitPatiently(session, () => executeUnlocked(session, question));
     return readUnfinished(rows);
   } catch (error) {
     if (isMissingTable(error)) return null;
