@@ -38,6 +38,13 @@ export interface Host {
   /** `length` random hex digits. */
   randomHex(length: number): string;
   sleep(milliseconds: number): Promise<void>;
+  /**
+   * Takes a lock on a folder, at once, that means nothing but what its users make of it, and ends
+   * with the process. Gives what frees it; null where somebody has it, or the system has no such.
+   */
+  lockFolder(path: string): (() => void) | null;
+  /** Ends when nobody has a lock on a folder any more; null where nobody has, or that is unknown. */
+  waitForFolder(path: string): Promise<void> | null;
   /** Does work again and again, without keeping the process; gives what ends that. */
   every(milliseconds: number, work: () => void): () => void;
   /** Whether there is a terminal with somebody to answer. */

@@ -22,6 +22,21 @@ export function createDenoHost(): Host & { readonly hasRunRevisions: () => boole
       new Promise((resolve) =>
         AbortSignal.timeout(Math.ceil(milliseconds)).addEventListener("abort", () => resolve())
       ),
+    lockFolder: (path) => {
+      const folder = openFolder(path);
+      if (folder !== null && tryLock(folder, { alone: true })) return () => folder.close();
+      folder?.close();
+      return null;
+    },
+    waitForFolder: (path) => {
+      const folder = openFolder(path);
+      if (folder !== null && tryLock(folder, { alone: false }) === false) {
+        // What cannot be waited for never ends; nobody may rely on its end alone.
+        return folder.lock(false).finally(() => folder.close()).catch(() => new Promise(() => {}));
+      }
+      folder?.close();
+      return null;
+    },
     every: (milliseconds, work) => {
       const timer = setInterval(work, milliseconds);
       Deno.unrefTimer(timer);
@@ -117,6 +132,24 @@ function stat(path: string): FileInfo | null {
       return null;
     }
     throw new MigrateError("config.unreadable", { path, reason: reasonOf(error) });
+  }
+}
+
+/** null where it may not be read, or the system opens no folders. */
+function openFolder(path: string): Deno.FsFile | null {
+  try {
+    return Deno.openSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a lock was there to be had; null where the file system has none, as over a network. */
+function tryLock(folder: Deno.FsFile, { alone }: { readonly alone: boolean }): boolean | null {
+  try {
+    return folder.tryLockSync(alone);
+  } catch {
+    return null;
   }
 }
 

@@ -104,6 +104,18 @@ export interface RunLock {
    */
   take(connection: Connection, name: string): Promise<"taken" | "busy" | "pooled">;
   release(connection: Connection, name: string): Promise<void>;
+  /**
+   * Waits, without being in anybody's way, until whoever has it has freed it, or so long. That it is
+   * over earlier or later says nothing: whoever waits tries again.
+   *
+   * @param sleep what waits where the server cannot.
+   */
+  wait(
+    connection: Connection,
+    name: string,
+    milliseconds: number,
+    sleep: Host["sleep"],
+  ): Promise<void>;
   /** Who has it, in a few words; null where that cannot be told. */
   holder(connection: Connection, name: string): Promise<string | null>;
 }

@@ -1,19 +1,18 @@
 /** The lock that a run holds against other runs, from its plan to its end. */
 import { MigrateError } from "../core/error.ts";
+import { folderOf } from "../core/path.ts";
 import { describeHolder, readLatestRun, summarizeRun } from "./log.ts";
-import { patiently, type Session } from "./session.ts";
+import { LONGEST_PAUSE, patiently, type Pauses, type Session } from "./session.ts";
 import { versionTableName } from "./history.ts";
 import { rollback, type Transaction, tryBegin } from "./transaction.ts";
+import type { RunLock } from "../dialect/dialect.ts";
 
 /** What the version table says since it was last looked at. */
 export type Turn = "as planned" | "moved" | "nothing to do";
 
-/** The first pause of one that waits for a whole run; milliseconds. */
-const LONG_PAUSE = 100;
-
 /**
  * Takes the lock, works, frees it. Of many that start together, all but one shall do as little as
- * they can: one that waits looks at the rows, and ends when nothing is left for it.
+ * they can: one that waits is woken, looks at the rows, and ends when nothing is left for it.
  *
  * @param transaction where the dialect has no lock of its own, the run's first transaction is begun.
  * @param look reads the rows.
@@ -25,16 +24,21 @@ export async function withRunLock(
   look: () => Promise<Turn>,
   work: () => Promise<void>,
 ): Promise<void> {
-  const { connection, dialect: { runLock } } = session;
-  if (runLock === undefined) {
-    const take = (isFirst: boolean) => beginTurn(session, transaction, look, isFirst);
-    if (!await waitForTurn(session, look, take, () => describeHolder(session))) return;
-    try {
-      return await work();
-    } finally {
-      await rollback(session, transaction);
-    }
-  }
+  const { runLock } = session.dialect;
+  if (runLock === undefined) await workInTurn(session, transaction, look, work);
+  else await workWithLock(session, runLock, look, work);
+}
+
+/** A wait that somebody ends; longer than what it takes to notice that nobody will. Milliseconds. */
+const WOKEN_PAUSE = 1000;
+
+async function workWithLock(
+  session: Session,
+  runLock: RunLock,
+  look: () => Promise<Turn>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { host, connection } = session;
   // Databases that share a server and have version tables of different names are different.
   const name = versionTableName(session);
   const take = async () => {
@@ -42,7 +46,12 @@ export async function withRunLock(
     if (answer === "pooled") warnOfPooler(session);
     return answer !== "busy";
   };
-  if (!await waitForTurn(session, look, take, () => runLock.holder(connection, name))) return;
+  const isTaken = await waitForTurn(session, look, take, () => runLock.holder(connection, name), {
+    first: WOKEN_PAUSE,
+    longest: WOKEN_PAUSE,
+    rest: (milliseconds) => runLock.wait(connection, name, milliseconds, host.sleep),
+  });
+  if (!isTaken) return;
   try {
     // Another run may have moved the rows until the lock was here.
     await look();
@@ -53,12 +62,48 @@ export async function withRunLock(
   }
 }
 
+/** The transactions keep others away; a lock on the file's folder tells them when there are no more. */
+async function workInTurn(
+  session: Session,
+  transaction: Transaction,
+  look: () => Promise<Turn>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { host, connection: { file } } = session;
+  const folder = file === undefined ? null : folderOf(file);
+  const take = (isFirst: boolean) => beginTurn(session, transaction, look, isFirst);
+  const isBegun = await waitForTurn(session, look, take, () => describeHolder(session), {
+    first: WOKEN_PAUSE,
+    longest: WOKEN_PAUSE,
+    rest: folder === null ? host.sleep : restUntilFree(host, folder),
+  });
+  if (!isBegun) return;
+  const free = folder === null ? null : host.lockFolder(folder);
+  try {
+    await work();
+  } finally {
+    await rollback(session, transaction);
+    free?.();
+  }
+}
+
+/** Rests until whoever has locked the folder frees it; a short time where nobody has. */
+function restUntilFree(host: Session["host"], folder: string): Pauses["rest"] {
+  let freed: Promise<void> | null = null;
+  return async (milliseconds) => {
+    freed ??= host.waitForFolder(folder)?.finally(() => freed = null) ?? null;
+    if (freed === null) await host.sleep(Math.min(milliseconds, LONGEST_PAUSE));
+    else await Promise.race([freed, host.sleep(milliseconds)]);
+  };
+}
+
 /** Tries to take the lock until it is there; false where nothing is left to do meanwhile. */
 function waitForTurn(
   session: Session,
   look: () => Promise<Turn>,
   take: (isFirst: boolean) => Promise<boolean>,
   holder: () => Promise<string | null>,
+  pauses: Pauses,
 ): Promise<boolean> {
   const busy = () => new MigrateError("lock.busy", { database: session.database });
   let isFirst = true;
@@ -77,7 +122,7 @@ function waitForTurn(
       return true;
     },
     holder,
-    LONG_PAUSE,
+    pauses,
   );
 }
 

@@ -43,9 +43,19 @@ export type RecordingSession =
   & Pick<Session, "host" | "settings" | "emit" | "dialect" | "interruption">
   & { readonly connection: Connection | null };
 
-/** Intervals of polling for a lock, and when to say who holds it; milliseconds. */
-const SHORT_PAUSE = 20;
-const LONGEST_PAUSE = 250;
+/** How to pause between attempts; milliseconds. */
+export interface Pauses {
+  readonly first: number;
+  readonly longest: number;
+  /** Ends after that time, or earlier where another attempt seems worth it. */
+  readonly rest: (milliseconds: number) => Promise<unknown>;
+}
+
+/** For what others hold for a moment. */
+const FIRST_PAUSE = 20;
+/** Between two looks for a lock that nobody tells the end of. */
+export const LONGEST_PAUSE = 250;
+/** After it is said who holds the lock. */
 const PATIENCE = 2000;
 const FIRST_CONNECT_PAUSE = 100;
 const LONGEST_CONNECT_PAUSE = 2000;
@@ -144,19 +154,22 @@ async function connectPatiently<T>(
  * Does something that another program's lock may prevent, again and again until it works. Polled,
  * because a driver that waits inside a call can neither be interrupted nor say whom it waits for.
  *
- * @param firstPause milliseconds; short for what others hold for a moment.
  * @throws `lock.timeout` after `lockWait`.
  */
 export async function patiently<T>(
   session: Session,
   work: () => Promise<T>,
   holder: () => Promise<string | null>,
-  firstPause = SHORT_PAUSE,
+  { first, longest, rest }: Pauses = {
+    first: FIRST_PAUSE,
+    longest: LONGEST_PAUSE,
+    rest: session.host.sleep,
+  },
 ): Promise<T> {
   const { host, settings, database, emit } = session;
   session.interruption.check();
   const start = host.monotonic();
-  let pause = firstPause;
+  let pause = first;
   let isAnnounced = false;
   while (true) {
     try {
@@ -172,8 +185,8 @@ export async function patiently<T>(
         isAnnounced = true;
         emit({ type: "waiting", database, holder: await holder() });
       }
-      await session.interruption.race(host.sleep(Math.min(pause, settings.lockWait - waited)));
-      pause = Math.min(pause * 1.5, LONGEST_PAUSE);
+      await session.interruption.race(rest(Math.min(pause, settings.lockWait - waited)));
+      pause = Math.min(pause * 1.5, longest);
     }
   }
 }

@@ -15,11 +15,16 @@ export interface Called {
   readonly stderr: string;
 }
 
-/** Calls the program as if it was started in the folder, with these variables besides the usual. */
+/**
+ * Calls the program as if it was started in the folder, with these variables besides the usual.
+ *
+ * @param changes what the outside is besides, for this call.
+ */
 export async function callProgram(
   folder: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[],
+  changes: Partial<Host> = {},
 ): Promise<Called> {
   const own = createDenoHost();
   const printed = { stdout: "", stderr: "" };
@@ -39,6 +44,7 @@ export async function callProgram(
     // These are of the process, which belongs to all tests.
     onSignal: () => () => {},
     dropNetwork: () => Promise.resolve(),
+    ...changes,
   };
   const code = await runCli(host, args);
   return { code, ...printed };

@@ -1,6 +1,9 @@
 /** Several programs at one SQLite file: waiting, giving up, and never doing a step twice. */
 import { strict as assert } from "node:assert";
 import { DatabaseSync } from "node:sqlite";
+import { createDenoHost } from "../../src/core/host_deno.ts";
+import { sleepForEver, untilWoken } from "../server/woken.ts";
+import { callProgram } from "./call_program.ts";
 import {
   assertFails,
   rowsOf,
@@ -83,6 +86,56 @@ Deno.test("a run waits for the lock, says so after two seconds, and goes on when
     await process.stdout.cancel();
     assert.equal((await process.status).code, 0, told);
     assert.deepEqual(rowsOf(workspace, "app.db"), ["a1"]);
+  }));
+
+Deno.test("a run that waits for another is woken by its end, not by a clock", () =>
+  withWorkspace(async (workspace) => {
+    writeChain(workspace, "a1");
+    const database = new DatabaseSync(`${workspace.dir}/app.db`);
+    database.exec("BEGIN IMMEDIATE");
+    const free = createDenoHost().lockFolder(workspace.dir);
+    assert.ok(free, "the folder cannot be locked");
+    const { sleep, asleep } = sleepForEver();
+    const run = callProgram(workspace.dir, {}, ["upgrade", ...URL_FLAG], { sleep });
+    await asleep;
+    database.close();
+    free();
+    const { code, stderr } = await untilWoken(run);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(rowsOf(workspace, "app.db"), ["a1"]);
+  }));
+
+Deno.test("the lock of a folder says nothing of the files in it", () =>
+  withWorkspace(async (workspace) => {
+    writeChain(workspace, "a1", "b2");
+    const free = createDenoHost().lockFolder(workspace.dir);
+    assert.equal(createDenoHost().lockFolder(workspace.dir), null);
+    const whileOther = await workspace.call("upgrade", "a1", "--lock-wait", "0s", ...URL_FLAG);
+    assert.equal(whileOther.code, 0, whileOther.stderr);
+    free?.();
+    // A run frees it, and so does its end.
+    assert.equal((await workspace.call("upgrade", ...URL_FLAG)).code, 0);
+    createDenoHost().lockFolder(workspace.dir)?.();
+    assert.deepEqual(createDenoHost().waitForFolder(workspace.dir), null);
+  }));
+
+Deno.test("where folders cannot be locked, a run looks again and again", () =>
+  withWorkspace(async (workspace) => {
+    writeChain(workspace, "a1");
+    const database = new DatabaseSync(`${workspace.dir}/app.db`);
+    database.exec("BEGIN IMMEDIATE");
+    let rests = 0;
+    const { code, stderr } = await callProgram(workspace.dir, {}, ["upgrade", ...URL_FLAG], {
+      lockFolder: () => null,
+      waitForFolder: () => null,
+      sleep: (milliseconds) => {
+        assert.ok(milliseconds <= 250, `it rests for ${milliseconds} ms`);
+        if (++rests === 3) database.close();
+        return Promise.resolve();
+      },
+    });
+    assert.equal(code, 0, stderr);
+    assert.equal(rests, 3);
   }));
 
 Deno.test("a run that another one holds up says which", () =>

@@ -1,6 +1,9 @@
 /** Several runs at one database, and other programs that are in their way. */
 import { strict as assert } from "node:assert";
+import { openDatabase } from "../../src/dialect/mysql/connection.ts";
+import { runLock } from "../../src/dialect/mysql/wire/run_lock.ts";
 import { statement } from "../../src/dialect/statement.ts";
+import { callProgram } from "../cli/call_program.ts";
 import { assertFails, writeChain, writeRevisions } from "../cli/harness.ts";
 import { withMariadb } from "../server/mariadb.ts";
 import {
@@ -44,6 +47,21 @@ testScene("a run waits for another, says for whom, and goes on when it is free",
   assert.match(two.stderr, new RegExp(`connection ${holder} \\(`));
   assert.match(two.stderr, /Nothing to do/);
   assert.deepEqual(await scene.rows(), ["b2"]);
+});
+
+testScene("a run waits in the server, and is woken when the lock is freed", async (scene) => {
+  writeChain(scene.workspace, "a1");
+  const holder = await openDatabase({ url: scene.url, origin: "test", directory: "/" });
+  assert.equal(await runLock.take(holder, "alembic_version"), "taken");
+  const run = callProgram(scene.workspace.dir, {}, ["upgrade", "--url", scene.url], {
+    sleep: () => Promise.reject(new Error("a clock was asked")),
+  });
+  await untilActive(scene, "RELEASE_LOCK(CONCAT(''migrate:");
+  await runLock.release(holder, "alembic_version");
+  const { code, stderr } = await run;
+  await holder.close();
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(await scene.rows(), ["a1"]);
 });
 
 testScene("a run that finds nothing to do needs no lock", async (scene) => {

@@ -1,5 +1,9 @@
 /** Several runs at one database, and other programs that are in their way. */
 import { strict as assert } from "node:assert";
+import { openDatabase } from "../../src/dialect/postgres/connection.ts";
+import { runLock } from "../../src/dialect/postgres/wire/run_lock.ts";
+import { callProgram } from "../cli/call_program.ts";
+import { sleepForEver, untilWoken } from "../server/woken.ts";
 import { assertFails, writeChain, writeRevisions } from "../cli/harness.ts";
 import { startProxy } from "../server/proxy.ts";
 import { openClient, type Scene, testScene, until, untilActive } from "./scene.ts";
@@ -61,6 +65,25 @@ testScene("a run waits for another, says for whom, and goes on when it is free",
   assert.match(two.stderr, /Nothing to do/);
   assert.deepEqual(await scene.rows(), ["b2"]);
   assert.equal((await scene.list(`SELECT 1 FROM pg_locks WHERE ${OURS}`)).length, 0);
+});
+
+testScene("a run that waits for another is woken by its end, not by a clock", async (scene) => {
+  writeChain(scene.workspace, "a1");
+  const holder = await openDatabase({ url: scene.url, origin: "test", directory: "/" });
+  assert.equal(await runLock.take(holder, "alembic_version"), "taken");
+  const { sleep, asleep } = sleepForEver();
+  const args = ["upgrade", "--url", scene.url];
+  const run = callProgram(scene.workspace.dir, {}, args, { sleep });
+  await asleep;
+  await until("it listens", async () =>
+    (await scene.list(
+      "SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN migrate_run' AND state = 'idle' AND datname = current_database()",
+    )).length === 1);
+  await runLock.release(holder, "alembic_version");
+  const { code, stderr } = await untilWoken(run);
+  await holder.close();
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(await scene.rows(), ["a1"]);
 });
 
 testScene("a run that finds nothing to do needs no lock", async (scene) => {

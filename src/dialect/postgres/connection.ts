@@ -38,6 +38,8 @@ export interface PostgresConnection extends Connection {
   readonly transaction: "none" | "open" | "failed";
   /** Ends the statement that runs now, if any: it fails with 57014 as `serverCode`. */
   cancel(): Promise<void>;
+  /** Ends when the server has notified the session since the last call, or with what is given. */
+  notified(until: Promise<unknown>): Promise<void>;
 }
 
 /**
@@ -73,7 +75,17 @@ export async function openDatabase(options: PostgresConnectOptions): Promise<Pos
     query: async (statement, before = []) => [...(await readAll(wire, statement, before)).rows],
     stream: (statement, size) => openStream(wire, statement, size, `_migrate_rows_${cursors++}`),
     cancel: () => cancelStatement(session),
+    notified: hearNotifications(session),
     close: () => session.client.end(),
+  };
+}
+
+function hearNotifications({ client }: Session): PostgresConnection["notified"] {
+  let next = Promise.withResolvers<void>();
+  client.on("notification", () => next.resolve());
+  return async (until) => {
+    await Promise.race([next.promise, until]);
+    next = Promise.withResolvers();
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * The lock of a run: `GET_LOCK`, which a session holds until it releases it or ends, whatever is
- * committed meanwhile. It is tried and tried again, never waited for, so that a run can say whom it
- * waits for and hears a signal.
+ * committed meanwhile. It is waited for only in short pieces, so that a run can say for whom, and
+ * hears a signal.
  */
 import { MigrateError } from "../../../core/error.ts";
 import type { Connection, RunLock } from "../../dialect.ts";
@@ -11,13 +11,21 @@ import type { MysqlConnection } from "../connection.ts";
 /**
  * Names of locks are the whole server's, and MySQL takes 64 characters: so the database is a part of
  * the name, and all of it is hashed.
+ *
+ * @param text what stands around the name, each time that it stands there.
  */
-function ask(connection: Connection, name: string, before: string, after: string): Statement {
+function ask(connection: Connection, name: string, ...text: readonly string[]): Statement {
   // The runner only has connections that the dialect has opened.
   const { database } = connection as MysqlConnection;
+  const value = { value: `${database}\n${name}`, type: null };
+  const [first = "", ...rest] = text;
   return {
-    text: [`${before}CONCAT('migrate:', SHA1(`, `))${after}`],
-    values: [{ value: `${database}\n${name}`, type: null }],
+    text: [
+      `${first}CONCAT('migrate:', SHA1(`,
+      ...rest.slice(0, -1).map((between) => `))${between}CONCAT('migrate:', SHA1(`),
+      `))${rest.at(-1)}`,
+    ],
+    values: rest.map(() => value),
     transactional: true,
   };
 }
@@ -39,6 +47,15 @@ export const runLock: RunLock = {
   },
   async release(connection, name) {
     await connection.query(ask(connection, name, "SELECT RELEASE_LOCK(", ")"));
+  },
+  async wait(connection, name, milliseconds, sleep) {
+    // MySQL takes whole seconds only.
+    const seconds = Math.floor(milliseconds / 1000);
+    if (seconds === 0) return await sleep(milliseconds);
+    // Freed at once, so that all who wait go on together.
+    const wait = ask(connection, name, "DO GET_LOCK(", `, ${seconds}), RELEASE_LOCK(`, ")");
+    // Another limit for statements may be shorter.
+    await connection.execute([wait]).catch(() => sleep(milliseconds));
   },
   async holder(connection, name) {
     // Without the right PROCESS the list has only the user's own sessions.

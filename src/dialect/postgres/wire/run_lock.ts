@@ -1,11 +1,21 @@
 /**
  * The advisory lock of a run. It is tried and tried again, never waited for: a session that waits
  * for a lock holds a snapshot, for which CREATE INDEX CONCURRENTLY of the lock's holder would wait
- * in turn (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS).
+ * in turn (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). Whoever
+ * frees it notifies those who listen, which holds none.
  */
-import type { Statement } from "../../statement.ts";
-import type { RunLock } from "../../dialect.ts";
+import { type Statement, statement } from "../../statement.ts";
+import type { Connection, RunLock } from "../../dialect.ts";
 import type { PostgresConnection } from "../connection.ts";
+
+/** Of one database, for all version tables. */
+const CHANNEL = "migrate_run";
+
+/** A notification may come before anybody listens, and a holder that is killed sends none. */
+const LONGEST_WAIT = 500;
+
+/** Sessions whose server process is not theirs alone, and must not be left listening. */
+const pooled = new WeakSet<Connection>();
 
 /** The first of the lock's two keys: `migr` in ASCII. The second is the name's hash. */
 const CLASS = 0x6d696772;
@@ -23,12 +33,22 @@ export const runLock: RunLock = {
     const [row] = await connection.query(
       ask("SELECT pg_backend_pid() AS pid, pg_try_advisory_lock(", name, ") AS taken"),
     );
-    if (row?.["taken"] !== true) return "busy";
     // A pooler makes up the process that it tells its clients of.
-    return row["pid"] === (connection as PostgresConnection).processId ? "taken" : "pooled";
+    const isPooled = row?.["pid"] !== (connection as PostgresConnection).processId;
+    if (isPooled) pooled.add(connection);
+    if (row?.["taken"] !== true) return "busy";
+    return isPooled ? "pooled" : "taken";
   },
   async release(connection, name) {
-    await connection.query(ask("SELECT pg_advisory_unlock(", name, ")"));
+    const notify = pooled.has(connection) ? "" : `, pg_notify('${CHANNEL}', '')`;
+    await connection.query(ask("SELECT pg_advisory_unlock(", name, `)${notify}`));
+  },
+  async wait(connection, _name, milliseconds, sleep) {
+    const slept = sleep(Math.min(milliseconds, LONGEST_WAIT));
+    if (pooled.has(connection)) return await slept;
+    // Where it may not listen, it sleeps.
+    await connection.execute([statement(`LISTEN ${CHANNEL}`)]).catch(() => {});
+    await (connection as PostgresConnection).notified(slept);
   },
   async holder(connection, name) {
     const [row] = await connection.query({
