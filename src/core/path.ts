@@ -59,8 +59,12 @@ export function urlOfPath(path: string): string {
   return `file://${parts.join("/")}`;
 }
 
-/** The path of a `file:` URL, also on Windows. */
+/** The path of a `file:` URL, also on Windows; what only looks like one, as it is. */
 export function pathOfUrl(url: string): string {
-  const path = decodeURIComponent(new URL(url).pathname);
-  return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
+  try {
+    const path = decodeURIComponent(new URL(url).pathname);
+    return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
+  } catch {
+    return url;
+  }
 }

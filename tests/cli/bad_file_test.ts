@@ -90,6 +90,12 @@ const UNLOADABLE: Readonly<Record<string, readonly [text: string, code: string, 
     "revision.load_failed",
     /b2\.ts:3:\d+: .*top/,
   ],
+  "a throw that names what is no URL": [
+    `${HEADER}throw new Error("see file:///x/100%.txt and file://[");
+`,
+    "revision.load_failed",
+    /b2\.ts:3:\d+: .*see file:\/\/\/x\/100%\.txt and file:\/\/\[/,
+  ],
   "a bare import": [
     `import x from "migrate";\n${HEADER}export function upgrade() { x; }`,
     "revision.load_failed",
