@@ -56,7 +56,7 @@ testScene("a run waits in the server, and is woken when the lock is freed", asyn
   const run = callProgram(scene.workspace.dir, {}, ["upgrade", "--url", scene.url], {
     sleep: () => Promise.reject(new Error("a clock was asked")),
   });
-  await untilActive(scene, "RELEASE_LOCK(CONCAT(''migrate:");
+  await untilActive(scene, "DO GET_LOCK(CONCAT(''migrate:'', %, 1)");
   await runLock.release(holder, "alembic_version");
   const { code, stderr } = await run;
   await holder.close();

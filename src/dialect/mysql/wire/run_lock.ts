@@ -11,21 +11,13 @@ import type { MysqlConnection } from "../connection.ts";
 /**
  * Names of locks are the whole server's, and MySQL takes 64 characters: so the database is a part of
  * the name, and all of it is hashed.
- *
- * @param text what stands around the name, each time that it stands there.
  */
-function ask(connection: Connection, name: string, ...text: readonly string[]): Statement {
+function ask(connection: Connection, name: string, before: string, after: string): Statement {
   // The runner only has connections that the dialect has opened.
   const { database } = connection as MysqlConnection;
-  const value = { value: `${database}\n${name}`, type: null };
-  const [first = "", ...rest] = text;
   return {
-    text: [
-      `${first}CONCAT('migrate:', SHA1(`,
-      ...rest.slice(0, -1).map((between) => `))${between}CONCAT('migrate:', SHA1(`),
-      `))${rest.at(-1)}`,
-    ],
-    values: rest.map(() => value),
+    text: [`${before}CONCAT('migrate:', SHA1(`, `))${after}`],
+    values: [{ value: `${database}\n${name}`, type: null }],
     transactional: true,
   };
 }
@@ -52,10 +44,11 @@ export const runLock: RunLock = {
     // MySQL takes whole seconds only.
     const seconds = Math.floor(milliseconds / 1000);
     if (seconds === 0) return await sleep(milliseconds);
-    // Freed at once, so that all who wait go on together.
-    const wait = ask(connection, name, "DO GET_LOCK(", `, ${seconds}), RELEASE_LOCK(`, ")");
+    // Freed at once, and in the same round trip, so that all who wait go on together.
+    const wait = ask(connection, name, "DO GET_LOCK(", `, ${seconds})`);
+    const free = ask(connection, name, "DO RELEASE_LOCK(", ")");
     // Another limit for statements may be shorter.
-    await connection.execute([wait]).catch(() => sleep(milliseconds));
+    await connection.execute([wait, free]).catch(() => sleep(milliseconds));
   },
   async holder(connection, name) {
     // Without the right PROCESS the list has only the user's own sessions.
