@@ -29,9 +29,6 @@ export async function withRunLock(
   else await workWithLock(session, runLock, look, work);
 }
 
-/** A wait that somebody ends; longer than what it takes to notice that nobody will. Milliseconds. */
-const WOKEN_PAUSE = 1000;
-
 async function workWithLock(
   session: Session,
   runLock: RunLock,
@@ -46,12 +43,9 @@ async function workWithLock(
     if (answer === "pooled") warnOfPooler(session);
     return answer !== "busy";
   };
-  const isTaken = await waitForTurn(session, look, take, () => runLock.holder(connection, name), {
-    first: WOKEN_PAUSE,
-    longest: WOKEN_PAUSE,
-    rest: (milliseconds) => runLock.wait(connection, name, milliseconds, host.sleep),
-  });
-  if (!isTaken) return;
+  const holder = () => runLock.holder(connection, name);
+  const rest = (milliseconds: number) => runLock.wait(connection, name, milliseconds, host.sleep);
+  if (!await waitForTurn(session, look, take, holder, rest)) return;
   try {
     // Another run may have moved the rows until the lock was here.
     await look();
@@ -72,12 +66,8 @@ async function workInTurn(
   const { host, connection: { file } } = session;
   const folder = file === undefined ? null : folderOf(file);
   const take = (isFirst: boolean) => beginTurn(session, transaction, look, isFirst);
-  const isBegun = await waitForTurn(session, look, take, () => describeHolder(session), {
-    first: WOKEN_PAUSE,
-    longest: WOKEN_PAUSE,
-    rest: folder === null ? host.sleep : restUntilFree(host, folder),
-  });
-  if (!isBegun) return;
+  const rest = folder === null ? host.sleep : restUntilFree(host, folder);
+  if (!await waitForTurn(session, look, take, () => describeHolder(session), rest)) return;
   const free = folder === null ? null : host.lockFolder(folder);
   try {
     await work();
@@ -97,13 +87,16 @@ function restUntilFree(host: Session["host"], folder: string): Pauses["rest"] {
   };
 }
 
+/** A wait that somebody ends; longer than what it takes to notice that nobody will. Milliseconds. */
+const WOKEN_PAUSE = 1000;
+
 /** Tries to take the lock until it is there; false where nothing is left to do meanwhile. */
 function waitForTurn(
   session: Session,
   look: () => Promise<Turn>,
   take: (isFirst: boolean) => Promise<boolean>,
   holder: () => Promise<string | null>,
-  pauses: Pauses,
+  rest: Pauses["rest"],
 ): Promise<boolean> {
   const busy = () => new MigrateError("lock.busy", { database: session.database });
   let isFirst = true;
@@ -122,7 +115,7 @@ function waitForTurn(
       return true;
     },
     holder,
-    pauses,
+    { first: WOKEN_PAUSE, longest: WOKEN_PAUSE, rest },
   );
 }
 

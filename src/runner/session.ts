@@ -51,11 +51,11 @@ export interface Pauses {
   readonly rest: (milliseconds: number) => Promise<unknown>;
 }
 
-/** For what others hold for a moment. */
+/** The first pause where others hold something for a moment; milliseconds, as all that follow. */
 const FIRST_PAUSE = 20;
-/** Between two looks for a lock that nobody tells the end of. */
+/** The longest between two looks for a lock that nobody tells the end of. */
 export const LONGEST_PAUSE = 250;
-/** After it is said who holds the lock. */
+/** How long it waits before it says who holds the lock. */
 const PATIENCE = 2000;
 const FIRST_CONNECT_PAUSE = 100;
 const LONGEST_CONNECT_PAUSE = 2000;

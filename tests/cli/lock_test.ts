@@ -108,15 +108,16 @@ Deno.test("a run that waits for another is woken by its end, not by a clock", ()
 Deno.test("the lock of a folder says nothing of the files in it", () =>
   withWorkspace(async (workspace) => {
     writeChain(workspace, "a1", "b2");
-    const free = createDenoHost().lockFolder(workspace.dir);
-    assert.equal(createDenoHost().lockFolder(workspace.dir), null);
+    const host = createDenoHost();
+    const free = host.lockFolder(workspace.dir);
+    assert.equal(host.lockFolder(workspace.dir), null);
     const whileOther = await workspace.call("upgrade", "a1", "--lock-wait", "0s", ...URL_FLAG);
     assert.equal(whileOther.code, 0, whileOther.stderr);
     free?.();
     // A run frees it, and so does its end.
     assert.equal((await workspace.call("upgrade", ...URL_FLAG)).code, 0);
-    createDenoHost().lockFolder(workspace.dir)?.();
-    assert.deepEqual(createDenoHost().waitForFolder(workspace.dir), null);
+    host.lockFolder(workspace.dir)?.();
+    assert.deepEqual(host.waitForFolder(workspace.dir), null);
   }));
 
 Deno.test("where folders cannot be locked, a run looks again and again", () =>
