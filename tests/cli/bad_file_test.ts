@@ -91,8 +91,7 @@ const UNLOADABLE: Readonly<Record<string, readonly [text: string, code: string, 
     /b2\.ts:3:\d+: .*top/,
   ],
   "a throw that names what is no URL": [
-    `${HEADER}throw new Error("see file:///x/100%.txt and file://[");
-`,
+    `${HEADER}throw new Error("see file:///x/100%.txt and file://[");\n`,
     "revision.load_failed",
     /b2\.ts:3:\d+: .*see file:\/\/\/x\/100%\.txt and file:\/\/\[/,
   ],

@@ -3,7 +3,7 @@
  * is written where it is met.
  */
 import { backup, DatabaseSync } from "node:sqlite";
-import { describeThrown, isMigrateError, MigrateError } from "../../core/error.ts";
+import { describeThrown, isMigrateError, MigrateError, NO_PERMISSION } from "../../core/error.ts";
 import { folderOf, resolvePath } from "../../core/path.ts";
 import { maskUrl } from "../../core/url.ts";
 import { sqlOf } from "../statement.ts";
@@ -135,7 +135,7 @@ function openingReason(file: string, stat: ConnectOptions["stat"], error: unknow
   if (parent.kind !== "directory") return `${folder} is not a folder`;
   const reason = describeThrown(error);
   if (/asked for (?:read|write) access/.test(reason)) {
-    return "this migrate has no permission for it";
+    return NO_PERMISSION;
   }
   return /unable to open/.test(reason) ? "permission denied" : reason;
 }
